@@ -1,0 +1,1 @@
+//! Domain Connect templates applied to DNS zones: parse, resolve, plan, commit

@@ -1,0 +1,2 @@
+//! dconn
+fn main() {}
