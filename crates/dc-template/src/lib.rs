@@ -1,8 +1,48 @@
 //! Domain Connect templates applied to DNS zones.
 #![forbid(unsafe_code)]
 
+mod coexist;
+mod commit;
+mod diagnostic;
+mod error;
+mod json;
+mod limits;
+mod load;
+mod name;
+mod notice;
+mod plan;
+mod planner;
+mod policy;
+mod presentation;
+mod rdata;
 mod record;
 mod record_type;
+mod rendered;
+mod request;
+mod resolve;
+mod rule;
+mod spf;
+mod template;
+mod template_record;
+mod text;
+mod url;
+mod vocabulary;
+mod wants;
+mod zone;
 
+pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
+pub use crate::error::{Error, ErrorKind};
+pub use crate::limits::Limits;
+pub use crate::name::Name;
+pub use crate::notice::{Notice, NoticeCode};
+pub use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
+pub use crate::policy::{Backing, Policy, RrsetTtl, SpfPolicy, TtlPolicy, TypePolicy};
 pub use crate::record::{Extra, Record};
 pub use crate::record_type::RecordType;
+pub use crate::rendered::{Read, Rendered, RenderedRecord};
+pub use crate::request::{Request, Via};
+pub use crate::rule::Rule;
+pub use crate::spf::Qualifier;
+pub use crate::template::Template;
+pub use crate::template_record::{Essential, TemplateRecord};
+pub use crate::zone::Zone;

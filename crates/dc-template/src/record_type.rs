@@ -42,8 +42,9 @@ impl RecordType {
     /// The upper-case mnemonic; `TYPEnnn` becomes the mnemonic of that number where one is known
     /// (RFC 3597 section 5).
     pub fn mnemonic(&self) -> Cow<'_, str> {
-        if COMMON.contains(&self.as_str()) {
-            return Cow::Borrowed(self.as_str());
+        // Borrowed spellings are the common mnemonics themselves.
+        if let Cow::Borrowed(mnemonic) = self.0 {
+            return Cow::Borrowed(mnemonic);
         }
         let upper = self.0.to_ascii_uppercase();
         match generic_number(&upper) {

@@ -1,0 +1,110 @@
+//! What is noteworthy about a template, found when it is loaded.
+
+use serde::Serialize;
+
+/// A finding about a template.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// How grave.
+    pub level: Level,
+    /// Which one.
+    pub code: DiagnosticCode,
+    /// JSON pointer (RFC 6901) into the template.
+    pub pointer: String,
+    /// Index of the record concerned; `None` for the template itself.
+    pub record: Option<usize>,
+    /// What, and what was expected.
+    pub message: String,
+}
+
+/// How grave a [`Diagnostic`] is.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Level {
+    /// A deviation that deployed templates have; it is safe to apply.
+    Warning,
+    /// Cannot be applied safely; blocks when it concerns the template, a `crit` or an active record.
+    Error,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
+        /// The kinds of [`Diagnostic`]. The names are stable.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+        #[non_exhaustive]
+        pub enum DiagnosticCode {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl DiagnosticCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A member occurs twice with the same value (warning) or different ones (error).
+    DuplicateMember = "duplicate-member";
+    /// A required member is missing.
+    MissingMember = "missing-member";
+    /// A member has a value of another JSON type, or null.
+    WrongType = "wrong-type";
+    /// An id outside the grammar (draft section 3, `dc-id`).
+    InvalidId = "invalid-id";
+    /// A version that is no positive integer.
+    InvalidVersion = "invalid-version";
+    /// `templateSpecVersion` is not 1.
+    UnsupportedVersion = "unsupported-version";
+    /// An empty `crit`, or one that names a field not defined for the record's type.
+    InvalidCrit = "invalid-crit";
+    /// `crit` lists a name that is present and not defined by the draft.
+    UnknownCrit = "unknown-crit";
+    /// A record type outside the grammar (draft section 3, `dc-record-type`).
+    InvalidType = "invalid-type";
+    /// A record type in lower case.
+    TypeCase = "type-case";
+    /// A type that no template can write.
+    ForbiddenType = "forbidden-type";
+    /// A number that is neither an integer, nor a digit string, nor one variable.
+    InvalidNumber = "invalid-number";
+    /// A `%` that opens no expression.
+    UnbalancedPercent = "unbalanced-percent";
+    /// A variable where the grammar has none.
+    VariableForbidden = "variable-forbidden";
+    /// A variable with the name of an apply parameter.
+    ReservedVariable = "reserved-variable";
+    /// A variable named like something used on the wire.
+    RiskyVariable = "risky-variable";
+    /// `@` or an empty text where a name or an address must stand.
+    InvalidTarget = "invalid-target";
+    /// A text that can never become a name or an address.
+    ImpossibleName = "impossible-name";
+    /// `essential` or a conflict mode in another letter case, or with an unknown value.
+    EnumValue = "enum-value";
+    /// Conflict mode `Prefix` without a prefix.
+    MissingPrefix = "missing-prefix";
+    /// A prefix with a blank, or without mode `Prefix`.
+    OddPrefix = "odd-prefix";
+    /// A field that is not defined for the record's type; it is ignored.
+    IgnoredField = "ignored-field";
+    /// A member that the draft deprecates.
+    Deprecated = "deprecated";
+    /// An SRV protocol or service that the grammar does not have.
+    SrvSpelling = "srv-spelling";
+    /// An optional member that is empty; it is taken as absent.
+    EmptyMember = "empty-member";
+    /// A logo that is no https URL.
+    LogoUrl = "logo-url";
+    /// `syncPubKeyDomain` or `syncRedirectDomain` that is no (list of) domain names.
+    InvalidDomain = "invalid-domain";
+    /// A display text longer than the grammar allows.
+    TooLong = "too-long";
+}

@@ -1,0 +1,197 @@
+//! JSON as a template has it: members in their order, duplicates kept.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A JSON value whose objects remember the order and the duplicates of their members.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    Number(serde_json::Number),
+    String(String),
+    Array(Vec<Json>),
+    Object(Members),
+}
+
+impl Json {
+    /// What it is, for messages.
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+/// The members of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Members(Vec<(Cow<'static, str>, Json)>);
+
+impl Members {
+    /// The value of a member; of duplicates the last.
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// Names that occur more than once, each with whether all its values are equal.
+    pub(crate) fn duplicates(&self) -> Vec<(&str, bool)> {
+        if self.0.len() <= FEW
+            && self
+                .0
+                .iter()
+                .enumerate()
+                .all(|(i, (name, _))| !self.0.iter().take(i).any(|(earlier, _)| earlier == name))
+        {
+            return Vec::new();
+        }
+        let mut first: HashMap<&str, (&Json, Option<usize>)> = HashMap::new();
+        let mut found: Vec<(&str, bool)> = Vec::new();
+        for (name, value) in self.iter() {
+            match first.get_mut(name) {
+                None => {
+                    first.insert(name, (value, None));
+                }
+                Some((earlier, at)) => {
+                    let equal = *earlier == value;
+                    let index = *at.get_or_insert_with(|| {
+                        found.push((name, true));
+                        found.len().saturating_sub(1)
+                    });
+                    if let Some(entry) = found.get_mut(index) {
+                        entry.1 &= equal;
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in self.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(value) => value.serialize(serializer),
+            Self::String(value) => serializer.serialize_str(value),
+            Self::Array(items) => items.serialize(serializer),
+            Self::Object(members) => members.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(Key(name)) = map.next_key()? {
+            members.push((name, map.next_value()?));
+        }
+        Ok(Json::Object(Members(members)))
+    }
+}
+
+/// A member name; the names of the draft need no allocation.
+struct Key(Cow<'static, str>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
+        let known = crate::vocabulary::RECORD_MEMBERS
+            .iter()
+            .chain(crate::vocabulary::TEMPLATE_MEMBERS)
+            .find(|known| **known == value);
+        Ok(Key(match known {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(value.to_owned()),
+        }))
+    }
+}
+
+/// Objects of up to this many members are searched for duplicates without a table.
+const FEW: usize = 24;

@@ -1,0 +1,271 @@
+//! The plan: what is removed and added, and why.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::name::{Name, lower};
+use crate::notice::Notice;
+use crate::record::Record;
+use crate::record_type::RecordType;
+use crate::rendered::Read;
+use crate::rule::Rule;
+
+/// What applying a template does to a zone, complete: `zone − remove + add = result`.
+///
+/// A plan is data: show it, store it as JSON, [commit](Plan::commit) it, or take its
+/// [inverse](Plan::inverse). Same input, same plan, whatever the order of the zone's records.
+///
+/// ```
+/// use dc_template::{Policy, Record, Request, Template, Zone};
+///
+/// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+///     "serviceId":"web","serviceName":"Web","records":[
+///     {"type":"A","host":"www","pointsTo":"%ip%","ttl":600}]}"#)?;
+/// let mut zone = Zone::new("example.com.", vec![
+///     Record::new("www.example.com.", "CNAME", 3600, "old.example.org."),
+/// ])?;
+/// let request = Request::new("example.com").param("ip", "192.0.2.1");
+///
+/// let plan = template.resolve(&request, &Policy::default())?.plan(&zone, &Policy::default())?;
+/// assert_eq!(plan.remove[0].record.data, "old.example.org.");
+/// assert_eq!(plan.remove[0].rule.as_str(), "cname");
+/// assert_eq!(plan.add[0].record.data, "192.0.2.1");
+///
+/// plan.commit(&mut zone)?;
+/// assert_eq!(zone.len(), 1);
+/// plan.inverse().commit(&mut zone)?;
+/// assert_eq!(zone.records().next().unwrap().data, "old.example.org.");
+/// # Ok::<(), dc_template::Error>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The apex of the zone.
+    pub zone: Name,
+    /// The service, for people: its name and that of its provider.
+    pub service: String,
+    /// Records to add, in template order.
+    pub add: Vec<Addition>,
+    /// Records to remove, by name, type and data.
+    pub remove: Vec<Removal>,
+    /// Records that the template asks for and the zone has: shared, untouched (draft section
+    /// 10.4.1).
+    pub keep: Vec<Kept>,
+    /// What the user should know before consenting.
+    pub notices: Vec<Notice>,
+    /// What was found where a rule looked.
+    pub preconditions: Vec<Precondition>,
+}
+
+/// A record to add.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Addition {
+    /// The record.
+    pub record: Record,
+    /// Why.
+    pub rule: Rule,
+    /// Index of the template record that asks for it.
+    pub template_record: usize,
+    /// Indices into [`Plan::remove`] of the records that it replaces.
+    pub replaces: Vec<usize>,
+}
+
+/// A record to remove.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Removal {
+    /// The record, as the zone has it.
+    pub record: Record,
+    /// Why.
+    pub rule: Rule,
+    /// Index of the template record that causes it.
+    pub template_record: usize,
+    /// Index into [`Plan::add`] of the record that it becomes: only a TTL or an SPF text changes.
+    pub becomes: Option<usize>,
+}
+
+impl Removal {
+    /// Whether the user loses something and must be asked (draft section 10.6).
+    pub fn needs_consent(&self) -> bool {
+        self.becomes.is_none()
+    }
+}
+
+/// A record that is there already.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Kept {
+    /// The record, as the zone has it.
+    pub record: Record,
+    /// Index of the template record that asks for it.
+    pub template_record: usize,
+}
+
+/// What was found at a place that planning looked at, "nothing" included.
+///
+/// SOA records, the NS records of the apex and what the zone's signer owns (RRSIG, NSEC, NSEC3)
+/// do not count: no rule touches them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Precondition {
+    /// The place.
+    pub read: Read,
+    /// The records found there, sorted.
+    pub found: Vec<Found>,
+}
+
+/// A record that a [`Precondition`] demands.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub struct Found {
+    /// Owner name in lower case.
+    pub name: Name,
+    /// Type.
+    pub rtype: RecordType,
+    /// TTL in seconds.
+    pub ttl: Option<u32>,
+    /// RDATA as the zone has it.
+    pub data: String,
+}
+
+impl Found {
+    pub(crate) fn of(name: Name, record: &Record) -> Self {
+        Self {
+            name,
+            rtype: record.rtype.clone(),
+            ttl: record.ttl,
+            data: record.data.clone(),
+        }
+    }
+}
+
+impl Plan {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.add.is_empty() && self.remove.is_empty()
+    }
+
+    /// The plan that undoes this one once it is committed.
+    ///
+    /// It has no notices, and every line has the rule [`Rule::Undo`].
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        let remove = self.add.iter().map(|addition| Removal {
+            record: addition.record.clone(),
+            rule: Rule::Undo,
+            template_record: addition.template_record,
+            becomes: addition.replaces.first().copied(),
+        });
+        let add = self.remove.iter().map(|removal| Addition {
+            record: removal.record.clone(),
+            rule: Rule::Undo,
+            template_record: removal.template_record,
+            replaces: removal.becomes.into_iter().collect(),
+        });
+        Self {
+            zone: self.zone.clone(),
+            service: self.service.clone(),
+            add: add.collect(),
+            remove: remove.collect(),
+            keep: self.keep.clone(),
+            notices: Vec::new(),
+            preconditions: self.preconditions.iter().map(|p| self.after(p)).collect(),
+        }
+    }
+
+    /// The precondition once this plan is committed.
+    fn after(&self, before: &Precondition) -> Precondition {
+        let mut found = before.found.clone();
+        for removal in &self.remove {
+            let name = Name::canonical(&lower(&removal.record.name));
+            let gone = Found::of(name, &removal.record);
+            if let Some(at) = found.iter().position(|f| *f == gone) {
+                found.remove(at);
+            }
+        }
+        for addition in &self.add {
+            let name = Name::canonical(&lower(&addition.record.name));
+            if before.read.covers(&name, &addition.record.rtype) {
+                found.push(Found::of(name, &addition.record));
+            }
+        }
+        found.sort_unstable();
+        Precondition {
+            read: before.read.clone(),
+            found,
+        }
+    }
+}
+
+impl Serialize for Plan {
+    /// `{"ok":true,"service","add","remove","keep","notices","preconditions"}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("ok", &true)?;
+        map.serialize_entry("service", &self.service)?;
+        map.serialize_entry("add", &self.add)?;
+        map.serialize_entry("remove", &self.remove)?;
+        let keep: Vec<&Record> = self.keep.iter().map(|kept| &kept.record).collect();
+        map.serialize_entry("keep", &keep)?;
+        map.serialize_entry("notices", &self.notices)?;
+        map.serialize_entry("preconditions", &self.preconditions)?;
+        map.end()
+    }
+}
+
+impl Serialize for Addition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("record", &self.record)?;
+        map.serialize_entry("template_record", &self.template_record)?;
+        map.serialize_entry("rule", &self.rule)?;
+        if !self.replaces.is_empty() {
+            map.serialize_entry("replaces", &self.replaces)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Removal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("record", &self.record)?;
+        map.serialize_entry("rule", &self.rule)?;
+        map.serialize_entry("reason", self.rule.reason())?;
+        map.serialize_entry("source", self.rule.source())?;
+        map.serialize_entry("template_record", &self.template_record)?;
+        map.serialize_entry("consent", &self.needs_consent())?;
+        if let Some(index) = self.becomes {
+            map.serialize_entry("becomes", &index)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Precondition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        let (scope, name) = match &self.read {
+            Read::Owner(name) => ("owner", name),
+            Read::Delegation(name) => ("delegation", name),
+            Read::Subtree(name) => ("subtree", name),
+        };
+        map.serialize_entry("scope", scope)?;
+        map.serialize_entry("name", name.as_str())?;
+        map.serialize_entry("found", &self.found)?;
+        map.end()
+    }
+}
+
+impl Serialize for Found {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", self.name.as_str())?;
+        map.serialize_entry("type", self.rtype.as_str())?;
+        if let Some(ttl) = self.ttl {
+            map.serialize_entry("ttl", &ttl)?;
+        }
+        map.serialize_entry("data", &self.data)?;
+        map.end()
+    }
+}

@@ -1,0 +1,75 @@
+//! The rules that license a line of a plan.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $reason:literal, $source:literal;)*) => {
+        /// The rule behind a line of a plan. The names are stable.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum Rule {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The rule in words.
+            pub const fn reason(self) -> &'static str {
+                match self { $(Self::$variant => $reason,)* }
+            }
+
+            /// Where it is written.
+            pub const fn source(self) -> &'static str {
+                match self { $(Self::$variant => $source,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// A record of the template.
+    Template = "template", "asked for by the template", "draft-ietf-dconn-domainconnect-05 section 10.2";
+    /// An address that serves a redirect.
+    RedirectBacking = "redirect-backing", "serves the redirect", "Domain Connect 2.3 section 7.3";
+    /// CNAME against anything else (C-2).
+    Cname = "cname", "a CNAME cannot stand beside other records", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// NS against anything at or below its name (C-3).
+    Ns = "ns", "a delegation takes over its name and all names below", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// MX against MX (C-4).
+    Mx = "mx", "replaced by the mail servers of the template", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// SRV against SRV (C-5).
+    Srv = "srv", "replaced by the SRV records of the template", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// A or AAAA against A and AAAA (C-6).
+    Address = "address", "replaced by the addresses of the template", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// TXT against TXT in mode All (C-8).
+    TxtAll = "txt-all", "the template replaces all TXT records of this name", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// TXT against TXT in mode Prefix (C-9).
+    TxtPrefix = "txt-prefix", "the template replaces TXT records that begin with its prefix", "draft-ietf-dconn-domainconnect-05 section 10.4";
+    /// A name has one SPF record (OQ-15c).
+    SpfSingle = "spf-single", "a name has one SPF record, and the template brings its own", "RFC 7208 section 3.2";
+    /// An SPF record that cannot be merged (S-10).
+    SpfReplaced = "spf-replaced", "this SPF record cannot be merged with that of the template", "draft-ietf-dconn-domainconnect-05 section 9.4";
+    /// SPF terms merged (S-4).
+    SpfMerged = "spf-merged", "merged with the SPF rules of the template", "draft-ietf-dconn-domainconnect-05 section 9.4";
+    /// APEXCNAME against addresses, CNAME, redirects (Z-1).
+    ApexCname = "apexcname", "an APEXCNAME answers for the addresses of the apex", "Domain Connect 2.3 section 7.2";
+    /// A redirect against addresses, CNAME, redirects (Z-2).
+    Redirect = "redirect", "a redirect answers for the addresses of this name", "Domain Connect 2.3 section 7.3";
+    /// TTLs of an RRset brought together (W-10).
+    RrsetTtl = "rrset-ttl", "the records of one RRset have one TTL", "draft-ietf-dconn-domainconnect-05 section 10.2, RFC 2181 section 5.2";
+    /// The inverse of a plan.
+    Undo = "undo", "undoes an earlier change", "inverse of a plan";
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,92 @@
+//! SPF records: the grammar of RFC 7208 and the merging of draft section 9.4.
+
+mod merge;
+mod term;
+
+pub(crate) use merge::{Combined, Merge, combine, merge};
+pub use term::Qualifier;
+pub(crate) use term::{Kind, Term};
+
+/// An SPF record, split at its `all`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SpfRecord {
+    /// Mechanisms before `all`, in order.
+    mechanisms: Vec<Term>,
+    /// Modifiers, wherever they stood.
+    modifiers: Vec<Term>,
+    /// The first `all`.
+    all: Option<Term>,
+    /// Mechanisms behind `all`: they have no effect (RFC 7208 section 5.1).
+    dead: Vec<Term>,
+}
+
+impl SpfRecord {
+    /// Reads the decoded value of a TXT record. `None` if it is no valid SPF record, or has more
+    /// than `most` terms.
+    pub(crate) fn parse(value: &[u8], most: usize) -> Option<Self> {
+        if !is_spf(value) {
+            return None;
+        }
+        let text = std::str::from_utf8(value.get(VERSION.len()..)?).ok()?;
+        let mut record = Self {
+            mechanisms: Vec::new(),
+            modifiers: Vec::new(),
+            all: None,
+            dead: Vec::new(),
+        };
+        for (index, text) in text.split(' ').filter(|t| !t.is_empty()).enumerate() {
+            if index >= most {
+                return None;
+            }
+            let term = Term::parse(text).ok()?;
+            match term.kind {
+                Kind::Redirect | Kind::Exp if record.has(term.kind) => return None,
+                Kind::Redirect | Kind::Exp | Kind::Modifier => record.modifiers.push(term),
+                _ if record.all.is_some() => record.dead.push(term),
+                Kind::All => record.all = Some(term),
+                _ => record.mechanisms.push(term),
+            }
+        }
+        Some(record)
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.modifiers.iter().any(|term| term.kind == kind)
+    }
+
+    /// Whether a `redirect=` decides (it does not beside `all`, RFC 7208 section 6.1).
+    fn redirects(&self) -> bool {
+        self.all.is_none() && self.has(Kind::Redirect)
+    }
+
+    /// The text: mechanisms, modifiers, `all`.
+    fn text(&self) -> String {
+        let mut out = String::from(VERSION);
+        for term in self
+            .mechanisms
+            .iter()
+            .chain(&self.modifiers)
+            .chain(&self.all)
+        {
+            out.push(' ');
+            out.push_str(&term.text);
+        }
+        out
+    }
+
+    /// The terms that need a DNS look-up (RFC 7208 section 4.6.4).
+    fn look_ups(&self) -> usize {
+        let terms = self.mechanisms.iter().chain(&self.modifiers);
+        terms.filter(|term| term.kind.looks_up()).count()
+    }
+}
+
+/// Whether a TXT value is an SPF record (RFC 7208 section 4.5).
+pub(crate) fn is_spf(value: &[u8]) -> bool {
+    value
+        .get(..VERSION.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(VERSION.as_bytes()))
+        && value.get(VERSION.len()).is_none_or(|next| *next == b' ')
+}
+
+const VERSION: &str = "v=spf1";

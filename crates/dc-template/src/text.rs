@@ -1,0 +1,165 @@
+//! Template text: literal pieces and `%variables%`, split once.
+
+/// A text of a template, split at its variable expressions (L-17).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Text {
+    pieces: Vec<Piece>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    Literal(Box<str>),
+    Variable(Box<str>),
+    Domain,
+    Host,
+    Fqdn,
+}
+
+/// Where a text stands decides what a lone `%` means (OQ-17).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Percent {
+    /// In names every `%` belongs to an expression (L-23).
+    Expression,
+    /// In data a `%` that cannot open an expression is literal: SPF macros, `50% off`.
+    Literal,
+}
+
+impl Text {
+    /// Splits `source`. On failure gives the octet offset of the `%` that opens no expression.
+    pub(crate) fn split(source: &str, percent: Percent) -> Result<Self, usize> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = source;
+        while let Some((before, after)) = rest.split_once('%') {
+            literal.push_str(before);
+            if let Some((name, tail)) = expression(after) {
+                if !literal.is_empty() {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
+                }
+                pieces.push(match name {
+                    "domain" => Piece::Domain,
+                    "host" => Piece::Host,
+                    "fqdn" => Piece::Fqdn,
+                    _ => Piece::Variable(name.into()),
+                });
+                rest = tail;
+                continue;
+            }
+            let opens = after
+                .bytes()
+                .next()
+                .is_some_and(|b| b.is_ascii_alphanumeric());
+            if percent == Percent::Expression || opens {
+                return Err(source.len().saturating_sub(after.len()).saturating_sub(1));
+            }
+            literal.push('%');
+            rest = after;
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal.into()));
+        }
+        Ok(Self { pieces })
+    }
+
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The names of the variables, built-ins left out, in order of appearance.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable(name) => Some(name.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The text itself if it has no expression at all.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The variable, if the whole text is one variable that a caller supplies.
+    pub(crate) fn bare_variable(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Variable(name)] => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// A name and its closing `%` at the start of `after`; gives the name and what follows.
+fn expression(after: &str) -> Option<(&str, &str)> {
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
+    let (name, tail) = after.split_at_checked(end)?;
+    (!name.is_empty()).then_some((name, tail.strip_prefix('%')?))
+}
+
+/// Whether a text holds a complete variable expression.
+pub(crate) fn has_expression(text: &str) -> bool {
+    text.match_indices('%').any(|(at, _)| {
+        text.get(at.saturating_add(1)..)
+            .is_some_and(|t| expression(t).is_some())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(source: &str) -> Vec<String> {
+        let text = Text::split(source, Percent::Literal).unwrap();
+        text.pieces()
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => format!("'{text}'"),
+                Piece::Variable(name) => format!("<{name}>"),
+                built_in => format!("{built_in:?}"),
+            })
+            .collect()
+    }
+
+    /// V-1, L-17, OQ-17.
+    #[test]
+    fn expressions_and_literals() {
+        for (source, pieces) in [
+            ("", vec![]),
+            ("%a%", vec!["<a>"]),
+            ("%a%%b%", vec!["<a>", "<b>"]),
+            ("x%a-_9%y", vec!["'x'", "<a-_9>", "'y'"]),
+            (
+                "%fqdn%.%host%.%domain%",
+                vec!["Fqdn", "'.'", "Host", "'.'", "Domain"],
+            ),
+            ("%%name%", vec!["'%'", "<name>"]),
+            ("50% off", vec!["'50% off'"]),
+            ("100%", vec!["'100%'"]),
+            ("exists:%{i}._spf.%{d2}", vec!["'exists:%{i}._spf.%{d2}'"]),
+            ("a%%b%_c%-d", vec!["'a%'", "<b>", "'_c%-d'"]),
+            ("%_ %- %%", vec!["'%_ %- %%'"]),
+            ("%-x%", vec!["<-x>"]),
+        ] {
+            assert_eq!(split(source), pieces, "{source}");
+        }
+        for (source, at) in [("%a", 0), ("x%a b%", 1), ("%a%%b", 3), ("%1.", 0)] {
+            assert_eq!(Text::split(source, Percent::Literal), Err(at), "{source}");
+        }
+        for source in ["%", "a%", "%{i}", "%%", "%a"] {
+            assert!(
+                Text::split(source, Percent::Expression).is_err(),
+                "{source}"
+            );
+        }
+    }
+
+    #[test]
+    fn expressions_in_texts_that_may_have_none() {
+        assert!(has_expression("a%b%") && has_expression("%%b%"));
+        assert!(!has_expression("50%") && !has_expression("%a") && !has_expression("%%"));
+    }
+}
