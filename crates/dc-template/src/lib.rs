@@ -5,7 +5,11 @@ mod coexist;
 mod commit;
 mod diagnostic;
 mod error;
+mod human;
+#[cfg(feature = "idna")]
+pub mod idna;
 mod json;
+mod json_request;
 mod limits;
 mod load;
 mod name;
@@ -32,6 +36,8 @@ mod zone;
 
 pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::human::{Line, Mark, escape};
+pub use crate::json_request::{Answer, JsonRequest};
 pub use crate::limits::Limits;
 pub use crate::name::Name;
 pub use crate::notice::{Notice, NoticeCode};

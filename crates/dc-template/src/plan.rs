@@ -173,6 +173,18 @@ impl Plan {
         }
     }
 
+    /// The members of the JSON form.
+    pub(crate) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("ok", &true)?;
+        map.serialize_entry("service", &self.service)?;
+        map.serialize_entry("add", &self.add)?;
+        map.serialize_entry("remove", &self.remove)?;
+        let keep: Vec<&Record> = self.keep.iter().map(|kept| &kept.record).collect();
+        map.serialize_entry("keep", &keep)?;
+        map.serialize_entry("notices", &self.notices)?;
+        map.serialize_entry("preconditions", &self.preconditions)
+    }
+
     /// The precondition once this plan is committed.
     fn after(&self, before: &Precondition) -> Precondition {
         let mut found = before.found.clone();
@@ -201,14 +213,7 @@ impl Serialize for Plan {
     /// `{"ok":true,"service","add","remove","keep","notices","preconditions"}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("ok", &true)?;
-        map.serialize_entry("service", &self.service)?;
-        map.serialize_entry("add", &self.add)?;
-        map.serialize_entry("remove", &self.remove)?;
-        let keep: Vec<&Record> = self.keep.iter().map(|kept| &kept.record).collect();
-        map.serialize_entry("keep", &keep)?;
-        map.serialize_entry("notices", &self.notices)?;
-        map.serialize_entry("preconditions", &self.preconditions)?;
+        self.entries(&mut map)?;
         map.end()
     }
 }

@@ -260,7 +260,8 @@ fn domain_spec(text: &str) -> Result<String, TermProblem> {
     let last_is_macro = macro_string(text)?;
     let bare = text.strip_suffix('.').unwrap_or(text);
     let top = bare.rsplit('.').next().unwrap_or_default();
-    if !last_is_macro && !(bare.contains('.') && is_top_label(top)) {
+    let ends_in_label = bare.contains('.') && is_top_label(top);
+    if !last_is_macro && !ends_in_label {
         return Err(TermProblem::Domain);
     }
     let mut folded = String::with_capacity(bare.len());

@@ -1,0 +1,225 @@
+//! A plan as a person reads it.
+
+use std::fmt;
+
+use crate::plan::{Addition, Plan, Removal};
+use crate::record::Record;
+use crate::rule::Rule;
+
+/// What a line of a plan says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Mark {
+    /// A record goes.
+    Remove,
+    /// A record comes.
+    Add,
+    /// A record changes: only its TTL or the text of its SPF record.
+    Change,
+    /// A record is there already.
+    Keep,
+    /// A remark.
+    Notice,
+}
+
+impl Mark {
+    /// The sign at the beginning of the line.
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Remove => '-',
+            Self::Add => '+',
+            Self::Change => '~',
+            Self::Keep => '=',
+            Self::Notice => '!',
+        }
+    }
+}
+
+/// A line of a plan for people. Control and bidirectional characters are escaped.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Line {
+    /// What it says.
+    pub mark: Mark,
+    /// The record, or the remark.
+    pub text: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Plan {
+    /// The plan as lines: removals, changes, additions, what stays, remarks.
+    pub fn lines(&self) -> Vec<Line> {
+        let width = Width::of(self);
+        let mut lines = Vec::new();
+        for removal in self.remove.iter().filter(|removal| removal.needs_consent()) {
+            lines.push(Line {
+                mark: Mark::Remove,
+                text: width.record(&removal.record),
+                reason: Some(reason(removal.rule)),
+            });
+        }
+        for addition in self
+            .add
+            .iter()
+            .filter(|addition| !addition.replaces.is_empty())
+        {
+            let mut text = String::new();
+            for removal in addition
+                .replaces
+                .iter()
+                .filter_map(|at| self.remove.get(*at))
+            {
+                text.push_str(&change(removal, addition, &width));
+            }
+            lines.push(Line {
+                mark: Mark::Change,
+                text,
+                reason: Some(reason(addition.rule)),
+            });
+        }
+        for addition in self
+            .add
+            .iter()
+            .filter(|addition| addition.replaces.is_empty())
+        {
+            lines.push(Line {
+                mark: Mark::Add,
+                text: width.record(&addition.record),
+                reason: match addition.rule {
+                    Rule::Template => None,
+                    rule => Some(reason(rule)),
+                },
+            });
+        }
+        for kept in &self.keep {
+            lines.push(Line {
+                mark: Mark::Keep,
+                text: width.record(&kept.record),
+                reason: Some("there already, shared".to_owned()),
+            });
+        }
+        for notice in &self.notices {
+            lines.push(Line {
+                mark: Mark::Notice,
+                text: escape(&notice.message),
+                reason: None,
+            });
+        }
+        lines
+    }
+
+    /// What happens, in one line: `2 removed, 1 changed, 3 added, 1 kept`.
+    pub fn summary(&self) -> String {
+        let removed = self.remove.iter().filter(|r| r.needs_consent()).count();
+        let changed = self.add.iter().filter(|a| !a.replaces.is_empty()).count();
+        let added = self.add.len().saturating_sub(changed);
+        format!(
+            "{removed} removed, {changed} changed, {added} added, {} kept",
+            self.keep.len()
+        )
+    }
+
+    /// The title: the service and the zone.
+    pub fn title(&self) -> String {
+        escape(&format!("{} on {}", self.service, self.zone.without_dot()))
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title())?;
+        for line in self.lines() {
+            writeln!(f, "  {} {}", line.mark.sign(), line.text)?;
+            if let Some(reason) = line.reason {
+                writeln!(f, "      {reason}")?;
+            }
+        }
+        writeln!(f, "{}", self.summary())
+    }
+}
+
+/// Columns as wide as their widest entry, within reason.
+struct Width {
+    name: usize,
+    ttl: usize,
+    rtype: usize,
+}
+
+impl Width {
+    fn of(plan: &Plan) -> Self {
+        let records = plan.remove.iter().map(|line| &line.record);
+        let records = records.chain(plan.add.iter().map(|line| &line.record));
+        let records: Vec<&Record> = records
+            .chain(plan.keep.iter().map(|line| &line.record))
+            .collect();
+        let most = |length: fn(&Record) -> usize, cap: usize| {
+            records
+                .iter()
+                .map(|r| length(r))
+                .max()
+                .unwrap_or(0)
+                .min(cap)
+        };
+        Self {
+            name: most(|record| record.name.len(), 40),
+            ttl: most(|record| ttl(record).len(), 10),
+            rtype: most(|record| record.rtype.as_str().len(), 10),
+        }
+    }
+
+    fn record(&self, record: &Record) -> String {
+        format!(
+            "{:name$}  {:>ttl$}  {:rtype$}  {}",
+            escape(&record.name),
+            ttl(record),
+            escape(record.rtype.as_str()),
+            escape(&record.data),
+            name = self.name,
+            ttl = self.ttl,
+            rtype = self.rtype,
+        )
+    }
+}
+
+fn ttl(record: &Record) -> String {
+    record
+        .ttl
+        .map_or_else(|| "-".to_owned(), |ttl| ttl.to_string())
+}
+
+fn change(removal: &Removal, addition: &Addition, width: &Width) -> String {
+    let (old, new) = (&removal.record, &addition.record);
+    if old.data == new.data {
+        return format!("{}  (TTL was {})", width.record(new), ttl(old));
+    }
+    format!("{}  (was {})", width.record(new), escape(&old.data))
+}
+
+fn reason(rule: Rule) -> String {
+    format!("{} ({})", rule.reason(), rule.source())
+}
+
+/// Text from strangers, safe on a terminal: control and bidirectional characters as `\u{…}`.
+///
+/// ```
+/// assert_eq!(dc_template::escape("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
+/// ```
+pub fn escape(text: &str) -> String {
+    let hostile = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    if !text.contains(hostile) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hostile(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

@@ -1,0 +1,257 @@
+//! The JSON form of a request and of its answer, shared by library, command line and tests.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind};
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::record::Record;
+use crate::request::{Request, Via};
+use crate::template::Template;
+use crate::zone::Zone;
+
+/// One request in JSON: an object with the members `template`, `zone`, `domain`, `host`,
+/// `params`, `groups`, `policy`, `via`, `signed` and `id`.
+///
+/// Only `zone` and `domain` are required, and `template` where the caller has no other. A `null`
+/// counts as absent. Unknown members are refused by name. `id` is any JSON value and comes back
+/// with the answer.
+///
+/// ```
+/// use dc_template::{JsonRequest, Policy};
+///
+/// let line = r#"{"id":7,"domain":"example.com","params":{"ip":"192.0.2.1"},
+///     "zone":{"origin":"example.com.","records":[]},
+///     "template":{"providerId":"example.net","serviceId":"web","records":[
+///         {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}}"#;
+/// let answer = JsonRequest::parse(line.as_bytes()).answer(None, &Policy::default());
+/// let answer = serde_json::to_string(&answer)?;
+/// assert!(answer.starts_with(r#"{"id":7,"ok":true,"#));
+///
+/// let answer = JsonRequest::parse(br#"{"id":8,"domian":"x"}"#).answer(None, &Policy::default());
+/// assert_eq!(answer.result.unwrap_err().kind().as_str(), "unknown-member");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct JsonRequest<'a> {
+    id: Option<&'a RawValue>,
+    body: Result<Body<'a>, Error>,
+}
+
+#[derive(Debug)]
+struct Body<'a> {
+    template: Option<&'a RawValue>,
+    zone: ZoneForm,
+    policy: Option<Policy>,
+    request: Request,
+}
+
+/// A zone in JSON: `{"origin":"example.com.","records":[…]}`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ZoneForm {
+    origin: String,
+    records: Vec<Record>,
+}
+
+/// The answer to a [`JsonRequest`]: `{"id","ok":true,…plan}` or
+/// `{"id","ok":false,"error":{"kind","message",…}}`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Answer<'a> {
+    id: Option<&'a RawValue>,
+    /// The plan, or why there is none.
+    pub result: Result<Plan, Error>,
+}
+
+impl<'a> JsonRequest<'a> {
+    /// Reads a request. What is wrong with it is told by its answer, so that the `id` comes back.
+    pub fn parse(text: &'a [u8]) -> Self {
+        match members(text) {
+            Ok(members) => Self {
+                id: members
+                    .iter()
+                    .find(|(name, _)| name == "id")
+                    .map(|(_, id)| *id),
+                body: Body::read(&members),
+            },
+            Err(error) => Self {
+                id: None,
+                body: Err(error),
+            },
+        }
+    }
+
+    /// Plans the request: with `template` where it has none of its own, and `policy` likewise.
+    pub fn answer(self, template: Option<&Template>, policy: &Policy) -> Answer<'a> {
+        let result = self.body.and_then(|body| body.plan(template, policy));
+        Answer {
+            id: self.id,
+            result,
+        }
+    }
+}
+
+impl Body<'_> {
+    fn plan(self, default: Option<&Template>, policy: &Policy) -> Result<Plan, Error> {
+        let policy = match &self.policy {
+            Some(own) => &Policy {
+                to_ascii: policy.to_ascii,
+                ..own.clone()
+            },
+            None => policy,
+        };
+        let own = self
+            .template
+            .map(|raw| Template::parse_with(raw.get().as_bytes(), &policy.limits))
+            .transpose()?;
+        let template = own
+            .as_ref()
+            .or(default)
+            .ok_or_else(|| invalid("`template` is missing"))?;
+        let rendered = template.resolve(&self.request, policy)?;
+        let zone = Zone::with_limits(&self.zone.origin, self.zone.records, &policy.limits)?;
+        rendered.plan(&zone, policy)
+    }
+}
+
+impl<'a> Body<'a> {
+    fn read(members: &[(String, &'a RawValue)]) -> Result<Self, Error> {
+        for (at, (name, _)) in members.iter().enumerate() {
+            if !MEMBERS.contains(&name.as_ref()) {
+                let shown: String = name.chars().take(80).collect();
+                return Err(Error::new(
+                    ErrorKind::UnknownMember,
+                    format!(
+                        "the request has the unknown member {shown:?}; known are {}",
+                        MEMBERS.join(", ")
+                    ),
+                ));
+            }
+            if members.iter().take(at).any(|(earlier, _)| earlier == name) {
+                return Err(invalid(format!("`{name}` occurs twice")));
+            }
+        }
+        let get = |name: &str| {
+            let found = members.iter().find(|(member, _)| member == name);
+            found.map(|(_, raw)| *raw).filter(|raw| raw.get() != "null")
+        };
+        let mut request = Request::new(
+            read::<String>("domain", get("domain"))?
+                .ok_or_else(|| invalid("`domain` is missing"))?,
+        );
+        request.host = read("host", get("host"))?.unwrap_or_default();
+        request.groups = read("groups", get("groups"))?.unwrap_or_default();
+        request.signed = read("signed", get("signed"))?.unwrap_or_default();
+        request.params = read::<BTreeMap<String, Value>>("params", get("params"))?
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, value)| (name, value.0))
+            .collect();
+        request.via = match read::<String>("via", get("via"))?.as_deref() {
+            None | Some("operator") => Via::Operator,
+            Some("sync") => Via::Sync,
+            Some("async") => Via::Async,
+            Some(other) => {
+                return Err(invalid(format!(
+                    "`via` is {other:?}; expected sync, async or operator"
+                )));
+            }
+        };
+        Ok(Self {
+            template: get("template"),
+            zone: read("zone", get("zone"))?.ok_or_else(|| invalid("`zone` is missing"))?,
+            policy: read("policy", get("policy"))?,
+            request,
+        })
+    }
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(id) = self.id {
+            map.serialize_entry("id", id)?;
+        }
+        match &self.result {
+            Ok(plan) => plan.entries(&mut map)?,
+            Err(error) => {
+                map.serialize_entry("ok", &false)?;
+                map.serialize_entry("error", error)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// The value of a variable: a string, or a number or boolean as its text (V-6).
+struct Value(String);
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        match raw.as_bytes().first() {
+            Some(b'"') => serde_json::from_str(raw)
+                .map(Self)
+                .map_err(de::Error::custom),
+            Some(b'{' | b'[' | b'n') | None => Err(de::Error::custom("expected a string")),
+            Some(_) => Ok(Self(raw.to_owned())),
+        }
+    }
+}
+
+/// The members of the request, in their order.
+fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
+    struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+    struct MembersVisitor;
+
+    impl<'de> Visitor<'de> for MembersVisitor {
+        type Value = Members<'de>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a JSON object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                // More than that is no request; what it has twice is found in a list this short.
+                if members.len() > MEMBERS.len() {
+                    return Err(de::Error::custom("too many members"));
+                }
+                members.push((name, value));
+            }
+            Ok(Members(members))
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Members<'de> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(MembersVisitor)
+        }
+    }
+
+    serde_json::from_slice::<Members<'_>>(text)
+        .map(|members| members.0)
+        .map_err(|error| invalid(format!("the request is no JSON object: {error}")))
+}
+
+fn read<'a, T: Deserialize<'a>>(name: &str, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
+    raw.map(|raw| serde_json::from_str(raw.get()))
+        .transpose()
+        .map_err(|error| invalid(format!("`{name}`: {error}")))
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
+}
+
+const MEMBERS: &[&str] = &[
+    "id", "template", "zone", "domain", "host", "params", "groups", "policy", "via", "signed",
+];
