@@ -73,8 +73,10 @@ pub(crate) fn push_text(text: &[u8], out: &mut Vec<u8>) -> Result<(), BadEscape>
         match octet? {
             (octet, _) if !(0x20..=0x7E).contains(&octet) => push_decimal(octet, out),
             (octet, true) if octet.is_ascii_digit() => push_decimal(octet, out),
-            (octet, true) => out.extend_from_slice(&[b'\\', octet]),
-            (octet, false) => out.push(octet),
+            (octet, true) if !octet.is_ascii_alphabetic() => {
+                out.extend_from_slice(&[b'\\', octet]);
+            }
+            (octet, _) => out.push(octet),
         }
     }
     Ok(())

@@ -140,14 +140,13 @@ impl<'a> Lexer<'a> {
                     self.push(entry, at, at..self.at, quoting);
                 }
             }
-            if self.at.saturating_sub(entry.at) > self.max_octets {
-                if !(entry.tokens.is_empty() && open.is_empty()) {
-                    return Err(Fault::new(
-                        entry.at,
-                        ReadErrorKind::Limit,
-                        format!("expected a record of at most {} octets", self.max_octets),
-                    ));
-                }
+            let inside = !(entry.tokens.is_empty() && open.is_empty());
+            if inside && self.at.saturating_sub(entry.at) > self.max_octets {
+                return Err(Fault::new(
+                    entry.at,
+                    ReadErrorKind::Limit,
+                    format!("expected a record of at most {} octets", self.max_octets),
+                ));
             }
         }
     }

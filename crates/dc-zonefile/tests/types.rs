@@ -1,4 +1,5 @@
 //! Every common record type: text in, record, text out, the same record.
+#![allow(clippy::unwrap_used)]
 
 use dc_template::Record;
 use dc_zonefile::{ReadOptions, read, write};
