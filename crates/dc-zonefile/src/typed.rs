@@ -1,0 +1,88 @@
+//! RDATA that `domain` reads and prints.
+
+use domain::base::iana::{Class, Rtype};
+use domain::base::name::{ParsedName, ToName};
+use domain::base::rdata::ComposeRecordData;
+use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt};
+use domain::dep::octseq::Parser;
+use domain::rdata::ZoneRecordData;
+use domain::zonefile::inplace::{Entry, ScannedRecordData, Zonefile};
+
+use crate::error::{Fault, ReadErrorKind};
+
+/// Replaces RDATA, whose names are absolute, by the text that `domain` prints for it.
+pub(crate) fn normalise(rtype: Rtype, at: usize, text: &mut Vec<u8>) -> Result<(), Fault> {
+    if matches!(rtype, Rtype::HTTPS | Rtype::SVCB) && has_refused_key(text) {
+        return Ok(());
+    }
+    let data = scan(rtype, text).map_err(|reason| {
+        let message = format!("expected valid {rtype} data: {reason}");
+        Fault::new(at, ReadErrorKind::Data, message)
+    })?;
+    let printed = print(&data);
+    // `domain` prints some characters of names and values without the escape they need. Where that
+    // changes the meaning, the tokens stay as they were.
+    let plain = !text.iter().any(|octet| matches!(octet, b'"' | b'\\'));
+    if plain || scan(rtype, printed.as_bytes()).is_ok_and(|again| again == data) {
+        *text = printed.into_bytes();
+    }
+    Ok(())
+}
+
+/// Whether a SvcParamKey has a `9` or a `z`, which `domain` 0.12 takes for forbidden.
+fn has_refused_key(text: &[u8]) -> bool {
+    text.split(|octet| *octet == b' ').skip(2).any(|parameter| {
+        parameter
+            .iter()
+            .take_while(|octet| **octet != b'=')
+            .any(|octet| matches!(octet, b'9' | b'z'))
+    })
+}
+
+/// Reads RDATA in presentation format with `domain`.
+fn scan(rtype: Rtype, text: &[u8]) -> Result<ScannedRecordData, String> {
+    let mut file = Zonefile::with_capacity(text.len().saturating_add(32));
+    file.set_default_class(Class::IN);
+    file.extend_from_slice(b". 0 ");
+    file.extend_from_slice(rtype.to_string().as_bytes());
+    file.extend_from_slice(b" ");
+    file.extend_from_slice(text);
+    file.extend_from_slice(b"\n");
+    match file.next_entry() {
+        Ok(Some(Entry::Record(record))) => Ok(record.into_data()),
+        Ok(_) => Err("no record".to_owned()),
+        Err(error) => {
+            let message = error.to_string();
+            // Its position is one in the line above.
+            Err(match message.split_once(": ") {
+                Some((_, reason)) => reason.to_owned(),
+                None => message,
+            })
+        }
+    }
+}
+
+fn print<O: AsRef<[u8]>, N: ToName>(data: &ZoneRecordData<O, N>) -> String {
+    data.display_zonefile(DisplayKind::Simple).to_string()
+}
+
+/// The presentation format of RDATA in wire format, if `domain` knows the type. Its names are as
+/// `domain` prints them.
+pub(crate) fn from_wire(rtype: Rtype, wire: &[u8]) -> Result<Option<String>, String> {
+    let mut parser = Parser::from_ref(wire);
+    let data: Option<ZoneRecordData<&[u8], ParsedName<&[u8]>>> =
+        domain::base::ParseRecordData::parse_rdata(rtype, &mut parser)
+            .map_err(|error| error.to_string())?;
+    match data {
+        None | Some(ZoneRecordData::Unknown(_)) => Ok(None),
+        Some(_) if parser.remaining() > 0 => Err("trailing octets".to_owned()),
+        Some(data) => Ok(Some(print(&data))),
+    }
+}
+
+/// Whether the text means exactly these octets.
+pub(crate) fn means(rtype: Rtype, text: &[u8], wire: &[u8]) -> bool {
+    let mut composed = Vec::new();
+    scan(rtype, text)
+        .is_ok_and(|data| data.compose_rdata(&mut composed).is_ok() && composed == wire)
+}
