@@ -24,21 +24,15 @@ pub(crate) fn push(
     origin: Option<&Origin>,
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    if let [marker, rest @ ..] = tokens
-        && marker.is(b"\\#")
-    {
-        return generic::push(rtype, marker, rest, out);
+    if let Some((marker, octets)) = generic::split(tokens) {
+        return generic::push(rtype, marker, octets, out);
     }
     match rtype.layout {
         Layout::Fields(fields) => push_fields(fields, tokens, end, origin, out),
         Layout::Strings => push_strings(tokens, end, out),
         Layout::Typed(names) => {
             push_tokens(names, tokens, origin, out)?;
-            typed::normalise(
-                rtype.rtype,
-                tokens.first().map_or(end, |token| token.at),
-                out,
-            )
+            typed::normalise(rtype.rtype, start(tokens, end), out)
         }
         // An APL without items is empty (RFC 3123 section 4).
         Layout::Raw(_) if tokens.is_empty() && rtype.rtype != domain::base::iana::Rtype::APL => {
@@ -53,6 +47,27 @@ pub(crate) fn push(
             })
         }
     }
+}
+
+/// Appends RDATA in the spelling given as far as reading it gives the same as [`push`]: printing
+/// costs as much as reading.
+pub(crate) fn push_checked(
+    rtype: Type,
+    tokens: &[Token<'_>],
+    end: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    match rtype.layout {
+        Layout::Typed(names) if generic::split(tokens).is_none() => {
+            push_tokens(names, tokens, None, out)?;
+            typed::check(rtype.rtype, start(tokens, end), out)
+        }
+        _ => push(rtype, tokens, end, None, out),
+    }
+}
+
+fn start(tokens: &[Token<'_>], end: usize) -> usize {
+    tokens.first().map_or(end, |token| token.at)
 }
 
 fn missing(end: usize, expected: &str) -> Fault {

@@ -212,13 +212,7 @@ impl<'r> Writer<'r> {
         }
         Lexer::line(data.as_bytes()).next(&mut self.entry)?;
         self.scratch.clear();
-        rdata::push(
-            rtype,
-            &self.entry.tokens,
-            data.len(),
-            None,
-            &mut self.scratch,
-        )?;
+        rdata::push_checked(rtype, &self.entry.tokens, data.len(), &mut self.scratch)?;
         self.lines.extend_from_slice(&self.scratch);
         Ok(())
     }
