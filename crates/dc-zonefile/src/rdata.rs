@@ -11,6 +11,8 @@ use crate::{generic, ttl, typed};
 
 /// Octets of the longest RDATA on the wire (RFC 1035 section 3.2.1).
 pub(crate) const MAX_RDATA: usize = 65535;
+/// Octets of the longest RDATA as text: each octet may take four, and there are blanks.
+const MAX_TEXT: usize = 1 << 19;
 /// Octets of the longest character string (RFC 1035 section 3.3).
 pub(crate) const MAX_STRING: usize = 255;
 
@@ -27,7 +29,7 @@ pub(crate) fn push(
     if let Some((marker, octets)) = generic::split(tokens) {
         return generic::push(rtype, marker, octets, out);
     }
-    match rtype.layout {
+    let pushed = match rtype.layout {
         Layout::Fields(fields) => push_fields(fields, tokens, end, origin, out),
         Layout::Strings => push_strings(tokens, end, out),
         Layout::Typed(names) => {
@@ -46,7 +48,16 @@ pub(crate) fn push(
                 None => missing(end, &expected),
             })
         }
+    };
+    pushed.and_then(|()| limited(out, end))
+}
+
+fn limited(out: &[u8], at: usize) -> Result<(), Fault> {
+    if out.len() <= MAX_TEXT {
+        return Ok(());
     }
+    let message = format!("expected RDATA of at most {MAX_TEXT} octets of text");
+    Err(Fault::new(at, ReadErrorKind::Limit, message))
 }
 
 /// Appends RDATA in the spelling given as far as reading it gives the same as [`push`]: printing
@@ -204,6 +215,8 @@ fn push_tokens(
         }
         if names.contains(index, tokens) {
             name::push(token, origin, out)?;
+            // An origin makes one octet long.
+            limited(out, token.at)?;
             continue;
         }
         let mark: &[u8] = if token.quoting == Quoting::Quoted {

@@ -59,6 +59,68 @@ fn huge_tokens_and_records_are_refused() {
 }
 
 #[test]
+fn short_files_cannot_mean_long_zones() {
+    let long = format!("{}.", r"\255".repeat(50));
+    let origin = format!("$ORIGIN {}", long.repeat(4));
+    let hip = format!("{origin}\na 1 HIP 2 00 AA {}", "a ".repeat(500_000));
+    assert_eq!(refused(&hip), ReadErrorKind::Limit);
+    let lines = format!(
+        "{origin}\n@ 1 A 192.0.2.1\n{}",
+        " A 192.0.2.1\n".repeat(10_000)
+    );
+    let options = ReadOptions::new().max_octets(1_000_000);
+    assert_eq!(
+        read(lines, &options).unwrap_err().kind(),
+        ReadErrorKind::Limit
+    );
+}
+
+#[test]
+fn typed_data_may_be_long() {
+    for rtype in [
+        "CAA",
+        "CDNSKEY",
+        "CDS",
+        "DNSKEY",
+        "DS",
+        "HINFO",
+        "HTTPS",
+        "IPSECKEY",
+        "NAPTR",
+        "NSEC",
+        "NSEC3",
+        "NSEC3PARAM",
+        "OPENPGPKEY",
+        "RRSIG",
+        "SSHFP",
+        "SVCB",
+        "TLSA",
+        "ZONEMD",
+    ] {
+        // `domain` refuses RDATA of more than 65535 octets itself.
+        for before in [
+            "", "1", "1 .", "0 issue", "1 1", "1 1 1", "1 1 1 1", "1 1 1 .", "1 1 1 aa",
+        ] {
+            for long in [
+                "A", "AA ", "0", "00 ", "a=\"b\" ", "key1=\\;", "\"\\;\" ", "\\255",
+            ] {
+                let text = format!("a 1 {rtype} {before} {}", long.repeat(140_000 / long.len()));
+                let options = ReadOptions::new().origin("a.");
+                if let Ok(zone) = read(&text, &options) {
+                    let mut out = Vec::new();
+                    write("a.", &zone.records, &mut out).unwrap();
+                    assert_eq!(
+                        read(&out, &options).unwrap(),
+                        zone,
+                        "{rtype} {before} {long}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn limits_can_be_set() {
     let text = "a 1 A 192.0.2.1\nb 1 A 192.0.2.2\n";
     let options = ReadOptions::new().origin("example.com.");
