@@ -71,6 +71,7 @@ pub(crate) fn push_checked(
     match rtype.layout {
         Layout::Typed(names) if generic::split(tokens).is_none() => {
             push_tokens(names, tokens, None, out)?;
+            limited(out, end)?;
             typed::check(rtype.rtype, start(tokens, end), out)
         }
         _ => push(rtype, tokens, end, None, out),

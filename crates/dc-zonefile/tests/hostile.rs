@@ -1,5 +1,5 @@
 //! Input that means harm: bounded work, clear refusals.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
 
 use dc_template::Record;
 use dc_zonefile::{ReadErrorKind, ReadOptions, WriteErrorKind, read, write};
@@ -77,35 +77,13 @@ fn short_files_cannot_mean_long_zones() {
 
 #[test]
 fn typed_data_may_be_long() {
-    for rtype in [
-        "CAA",
-        "CDNSKEY",
-        "CDS",
-        "DNSKEY",
-        "DS",
-        "HINFO",
-        "HTTPS",
-        "IPSECKEY",
-        "NAPTR",
-        "NSEC",
-        "NSEC3",
-        "NSEC3PARAM",
-        "OPENPGPKEY",
-        "RRSIG",
-        "SSHFP",
-        "SVCB",
-        "TLSA",
-        "ZONEMD",
-    ] {
-        // `domain` refuses RDATA of more than 65535 octets itself.
-        for before in [
-            "", "1", "1 .", "0 issue", "1 1", "1 1 1", "1 1 1 1", "1 1 1 .", "1 1 1 aa",
-        ] {
-            for long in [
-                "A", "AA ", "0", "00 ", "a=\"b\" ", "key1=\\;", "\"\\;\" ", "\\255",
-            ] {
-                let text = format!("a 1 {rtype} {before} {}", long.repeat(140_000 / long.len()));
-                let options = ReadOptions::new().origin("a.");
+    let types = "CAA CDS DNSKEY HINFO HTTPS IPSECKEY NAPTR NSEC NSEC3 OPENPGPKEY RRSIG SSHFP TLSA";
+    let options = ReadOptions::new().origin("a.");
+    for rtype in types.split(' ') {
+        for before in ["", "1 .", "0 issue", "1 1", "1 1 1"] {
+            for long in ["AA ", "0", "a=\"b\" ", "\"\\;\" ", "\\255"] {
+                // `domain` refuses RDATA of more than 65535 octets itself.
+                let text = format!("a 1 {rtype} {before} {}", long.repeat(70_000 / long.len()));
                 if let Ok(zone) = read(&text, &options) {
                     let mut out = Vec::new();
                     write("a.", &zone.records, &mut out).unwrap();
