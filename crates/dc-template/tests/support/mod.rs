@@ -3,7 +3,12 @@
     dead_code,
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "tests read the corpus and say when they skip it; each uses its part of this module"
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "tests read the corpus, say when they skip it, fail by a panic, and use parts of this"
 )]
 
 pub(crate) mod meaning;
