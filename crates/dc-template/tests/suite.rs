@@ -122,9 +122,18 @@ impl Case {
         request.groups = input.group_ids.clone();
         let records = self.records(input.zone_records.as_deref().unwrap_or_default());
         let mut zone = Zone::new(&format!("{}.", input.domain), records)?;
-        let plan = template.resolve(&request, &policy)?.plan(&zone, &policy)?;
+        let before: Vec<Record> = zone.records().cloned().collect();
+        let rendered = template.resolve(&request, &policy)?;
+        let plan = rendered.plan(&zone, &policy)?;
         plan.commit(&mut zone)?;
-        Ok(meanings(zone.records()))
+        let after = meanings(zone.records());
+        // Whatever odd data the zone has: a second time changes nothing, and undo restores.
+        assert!(rendered.plan(&zone, &policy)?.is_empty(), "{}", self.id);
+        plan.inverse().commit(&mut zone)?;
+        let mut left: Vec<&Record> = zone.records().collect();
+        left.retain(|record| !before.contains(record));
+        assert!(left.is_empty() && zone.len() == before.len(), "{}", self.id);
+        Ok(after)
     }
 
     fn expected(&self) -> Vec<Meaning> {

@@ -12,6 +12,7 @@
 )]
 
 pub(crate) mod meaning;
+pub(crate) mod values;
 
 use std::path::{Path, PathBuf};
 
