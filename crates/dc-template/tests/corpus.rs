@@ -7,7 +7,7 @@
     reason = "a panic is how a test fails"
 )]
 
-mod support;
+mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -23,11 +23,11 @@ const HOSTS: [&str; 2] = ["", "shop"];
 /// The templates: name, JSON text, and the template itself.
 fn corpus(folder: &Path) -> Vec<(String, Vec<u8>, Template)> {
     let load = |(name, path): (String, _)| {
-        let text = support::octets(path);
+        let text = shared::octets(path);
         let template = Template::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, text, template)
     };
-    let files = support::json_files(folder);
+    let files = shared::json_files(folder);
     files
         .iter()
         .map(|(name, path)| load((name.clone(), path)))
@@ -39,7 +39,7 @@ fn policies() -> [Policy; 2] {
         {"type": "A", "data": "127.0.0.1", "ttl": 600},
         {"type": "AAAA", "data": "::1", "ttl": 600},
     ]);
-    let keep = support::all_types(Some(redirect));
+    let keep = shared::all_types(Some(redirect));
     let mut lowest = keep.clone();
     lowest.rrset_ttl = RrsetTtl::Lowest;
     [keep, lowest]
@@ -73,7 +73,7 @@ fn records() -> Vec<Record> {
 
 fn request(host: &str, template: &Value) -> Request {
     let mut request = Request::new(DOMAIN).host(host);
-    request.params = support::values::plausible(template);
+    request.params = shared::values::plausible(template);
     request
 }
 
@@ -214,7 +214,7 @@ fn document(refusals: &BTreeMap<String, [BTreeSet<String>; 2]>, templates: usize
 
 #[test]
 fn every_template_applies_or_is_refused_for_a_documented_reason() {
-    let Some(folder) = support::shared("templates") else {
+    let Some(folder) = shared::path("templates") else {
         return;
     };
     let corpus = corpus(&folder);
@@ -231,11 +231,11 @@ fn every_template_applies_or_is_refused_for_a_documented_reason() {
         }
     }
     let text = document(&refusals, corpus.len());
-    let path = support::repository("docs/corpus-refusals.md");
-    if support::blessing() {
-        support::write(&path, &text);
+    let path = shared::repository("docs/corpus-refusals.md");
+    if shared::blessing() {
+        shared::write(&path, &text);
     }
-    assert_eq!(support::read(&path), text, "DC_BLESS=1 writes it anew");
+    assert_eq!(shared::read(&path), text, "DC_BLESS=1 writes it anew");
 }
 
 /// OQ-28a, OQ-48: two templates of the public repository have findings of level error.
@@ -245,7 +245,7 @@ fn findings_of_level_error() {
         ("mail.pohjoistech.fi.email", "reserved-variable"),
         ("plesk.com.mail", "impossible-name"),
     ];
-    let Some(folder) = support::shared("templates") else {
+    let Some(folder) = shared::path("templates") else {
         return;
     };
     for (name, _, template) in corpus(&folder) {
@@ -261,7 +261,7 @@ fn findings_of_level_error() {
 /// a template is written as it was read.
 #[test]
 fn written_templates_mean_the_same() {
-    let Some(folder) = support::shared("templates") else {
+    let Some(folder) = shared::path("templates") else {
         return;
     };
     for (name, text, template) in corpus(&folder) {
@@ -280,12 +280,12 @@ fn written_templates_mean_the_same() {
 /// The variables that the engine finds are those that the values are made for (L-17, V-3).
 #[test]
 fn variables_are_found() {
-    let Some(folder) = support::shared("templates") else {
+    let Some(folder) = shared::path("templates") else {
         return;
     };
     for (name, text, template) in corpus(&folder) {
         let json: Value = serde_json::from_slice(&text).unwrap();
-        let values = support::values::plausible(&json);
+        let values = shared::values::plausible(&json);
         let made: Vec<&str> = values.keys().map(String::as_str).collect();
         assert_eq!(template.variables(), made, "{name}");
     }

@@ -5,20 +5,20 @@
     reason = "a panic is how a test fails"
 )]
 
-mod support;
+mod shared;
 
 use dc_template::{Error, Request, Template, Zone};
 use serde_json::{Value, json};
 
 #[test]
 fn old_revisions_apply_or_are_refused_with_a_place() {
-    let Some(folder) = support::shared("templates-history") else {
+    let Some(folder) = shared::path("templates-history") else {
         return;
     };
-    let files = support::json_files(&folder);
+    let files = shared::json_files(&folder);
     assert!(!files.is_empty());
     for (name, path) in files {
-        let text = support::octets(&path);
+        let text = shared::octets(&path);
         let template = match Template::parse(&text) {
             Ok(template) => template,
             Err(error) => {
@@ -41,11 +41,11 @@ fn old_revisions_apply_or_are_refused_with_a_place() {
 }
 
 fn apply(template: &Template, json: &Value, host: &str) -> Result<(), Error> {
-    let policy = support::all_types(Some(
+    let policy = shared::all_types(Some(
         json!([{"type": "A", "data": "127.0.0.1", "ttl": 600}]),
     ));
     let mut request = Request::new("example.com").host(host);
-    request.params = support::values::plausible(json);
+    request.params = shared::values::plausible(json);
     let mut zone = Zone::new("example.com.", Vec::new())?;
     let rendered = template.resolve(&request, &policy)?;
     let plan = rendered.plan(&zone, &policy)?;

@@ -11,7 +11,7 @@
     reason = "a panic is how a test fails"
 )]
 
-mod support;
+mod shared;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ use std::path::Path;
 use dc_template::{Error, Policy, Record, Request, Template, Zone};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use support::meaning::{Meaning, meanings};
+use shared::meaning::{Meaning, meanings};
 
 /// In the order that numbers the cases from 1.
 const FILES: [(&str, usize); 4] = [
@@ -114,7 +114,7 @@ impl Case {
     /// The zone after the template was applied.
     fn outcome(&self, suites: &Path) -> Result<Vec<Meaning>, Error> {
         let input = &self.input;
-        let policy = support::all_types(self.redirect());
+        let policy = shared::all_types(self.redirect());
         let template = self.template(suites)?;
         let mut request = Request::new(input.domain.as_str());
         request.host = input.host.clone().unwrap_or_default();
@@ -151,11 +151,11 @@ impl Case {
             (Some(provider), Some(service)) if self.input.template_records.is_none() => {
                 let name = format!("{provider}.{service}.json").to_lowercase();
                 let path = suites.join("templates").join(name);
-                Template::parse(&support::octets(&path))
+                Template::parse(&shared::octets(&path))
             }
             _ => {
                 let records = self.input.template_records.clone();
-                Ok(support::template(&records.unwrap_or_default()))
+                Ok(shared::template(&records.unwrap_or_default()))
             }
         }
     }
@@ -217,7 +217,7 @@ fn known() -> Known {
 fn cases(suites: &Path) -> Vec<Case> {
     let mut all = Vec::new();
     for (file, count) in FILES {
-        let suite: Suite = serde_yaml_ng::from_str(&support::read(&suites.join(file))).unwrap();
+        let suite: Suite = serde_yaml_ng::from_str(&shared::read(&suites.join(file))).unwrap();
         assert_eq!(suite.tests.len(), count, "{file}");
         all.extend(suite.tests);
     }
@@ -226,7 +226,7 @@ fn cases(suites: &Path) -> Vec<Case> {
 
 #[test]
 fn the_cases_that_differ_are_those_listed() {
-    let Some(suites) = support::shared("suites") else {
+    let Some(suites) = shared::path("suites") else {
         return;
     };
     let cases = cases(&suites);
@@ -269,7 +269,7 @@ fn the_list_is_complete() {
 /// because the service of the record is no label.
 #[test]
 fn passing_by_accident() {
-    let Some(suites) = support::shared("suites") else {
+    let Some(suites) = shared::path("suites") else {
         return;
     };
     let cases = cases(&suites);
@@ -289,7 +289,7 @@ fn passing_by_accident() {
         records[0]["service"] = json!("_sip");
         let mut request = Request::new(case.input.domain.as_str());
         request.params = case.input.params.clone();
-        let template = support::template(&records);
+        let template = shared::template(&records);
         let rendered = template.resolve(&request, &Policy::default()).unwrap();
         assert_eq!(rendered.records().count(), 1);
     }

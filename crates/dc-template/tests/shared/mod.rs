@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 ///
 /// `None`, said aloud, if it is absent: the test then passes without it, unless
 /// `DC_REQUIRE_SHARED=1`.
-pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn path(path: &str) -> Option<PathBuf> {
     let root = match std::env::var_os("DC_SHARED") {
         Some(root) => PathBuf::from(root),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
