@@ -4,6 +4,7 @@
 mod coexist;
 mod commit;
 mod diagnostic;
+mod draft;
 mod error;
 mod human;
 #[cfg(feature = "idna")]
@@ -29,6 +30,7 @@ mod spf;
 mod template;
 mod template_record;
 mod text;
+mod touched;
 mod url;
 mod vocabulary;
 mod wants;

@@ -139,3 +139,14 @@ impl Rendered {
         reads
     }
 }
+
+impl Read {
+    /// Whether a record is among those that were looked at.
+    pub(crate) fn covers(&self, name: &Name, rtype: &RecordType) -> bool {
+        match self {
+            Self::Owner(owner) => name == owner,
+            Self::Delegation(owner) => name == owner && matches!(rtype.kind(), Kind::Ns | Kind::Ds),
+            Self::Subtree(owner) => name != owner && name.is_at_or_below(owner),
+        }
+    }
+}

@@ -706,7 +706,7 @@ impl<'a> Resolver<'a> {
     ) -> Result<String, Error> {
         match rtype.kind() {
             Kind::A | Kind::Aaaa => {}
-            _ => return Ok(self.target(index, "pointsTo", text)?.to_string()),
+            _ => return Ok(self.target(index, "pointsTo", text)?.as_str().to_owned()),
         }
         let Some(text) = text else {
             return Err(self.error(

@@ -1,0 +1,188 @@
+//! A plan in the making.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::name::{Name, lower};
+use crate::notice::{Notice, NoticeCode};
+use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
+use crate::planner::exempt;
+use crate::record::Record;
+use crate::rendered::{Read, Rendered};
+use crate::rule::Rule;
+use crate::touched::Existing;
+use crate::zone::Zone;
+
+/// The lines of a plan, with ids of the zone instead of places in the plan.
+pub(crate) struct Draft<'p> {
+    pub(crate) zone: &'p Zone<'p>,
+    rendered: &'p Rendered,
+    pub(crate) gone: Vec<Gone>,
+    pub(crate) add: Vec<New>,
+    /// Id and template record.
+    pub(crate) keep: Vec<(u32, usize)>,
+    pub(crate) notices: Vec<Notice>,
+    preconditions: Vec<Precondition>,
+}
+
+/// A record to remove.
+pub(crate) struct Gone {
+    pub(crate) id: u32,
+    pub(crate) rule: Rule,
+    pub(crate) index: usize,
+}
+
+/// A record to add.
+pub(crate) struct New {
+    pub(crate) record: Record,
+    pub(crate) rule: Rule,
+    pub(crate) index: usize,
+    /// Ids of the records it replaces.
+    pub(crate) replaces: Vec<u32>,
+}
+
+impl<'p> Draft<'p> {
+    pub(crate) fn new(zone: &'p Zone<'p>, rendered: &'p Rendered) -> Self {
+        Self {
+            zone,
+            rendered,
+            gone: Vec::new(),
+            add: Vec::with_capacity(rendered.records.len()),
+            keep: Vec::new(),
+            notices: rendered.notices.clone(),
+            preconditions: Vec::with_capacity(rendered.records.len()),
+        }
+    }
+
+    /// The records of a name that rules may touch (OQ-5, override 6).
+    pub(crate) fn existing(&self, owner: &str) -> Vec<Existing<'p>> {
+        let apex = owner == self.zone.origin().as_str();
+        self.zone
+            .at(owner)
+            .filter(|(_, kind, _)| !exempt(*kind, apex))
+            .map(|(id, kind, record)| Existing::new(id, kind, record))
+            .collect()
+    }
+
+    pub(crate) fn precondition(&mut self, read: Read, existing: &[Existing<'p>]) {
+        let found = existing.iter().map(|old| {
+            let name = match &read {
+                Read::Owner(name) | Read::Delegation(name) => name.clone(),
+                Read::Subtree(_) => Name::canonical(&lower(&old.record.name)),
+            };
+            Found::of(name, old.record)
+        });
+        let mut found: Vec<Found> = found.collect();
+        found.sort_unstable();
+        self.preconditions.push(Precondition { read, found });
+    }
+
+    pub(crate) fn notice(&mut self, code: NoticeCode, index: usize, message: impl Into<String>) {
+        self.notices.push(Notice::new(code, Some(index), message));
+    }
+
+    /// A DS record without the delegation that it vouches for (override 6, 14).
+    pub(crate) fn ds_without_ns(&mut self, name: &Name, index: usize) {
+        let message = format!("`{name}` has a DS record and no NS record");
+        self.notice(NoticeCode::DsWithoutNs, index, message);
+    }
+
+    /// Puts the lines into their order and lets them point at each other.
+    pub(crate) fn finish(mut self) -> Plan {
+        let zone = self.zone;
+        self.gone
+            .sort_unstable_by_key(|gone| (gone.id, gone.index, gone.rule));
+        self.gone.dedup_by_key(|gone| gone.id);
+        self.add.sort_by(|a, b| {
+            let key = |new: &New| (new.index, new.rule == Rule::RrsetTtl);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.record.name.cmp(&b.record.name))
+                .then_with(|| a.record.rtype.cmp(&b.record.rtype))
+                .then_with(|| a.record.data.cmp(&b.record.data))
+                .then_with(|| a.record.extra.iter().cmp(b.record.extra.iter()))
+        });
+        let mut gone: Vec<(&Gone, &Record)> = Vec::with_capacity(self.gone.len());
+        gone.extend(
+            self.gone
+                .iter()
+                .filter_map(|gone| Some((gone, zone.record(gone.id)?))),
+        );
+        gone.sort_by(|(_, a), (_, b)| order(a, b));
+        let places: HashMap<u32, usize> = if self.add.iter().any(|new| !new.replaces.is_empty()) {
+            let ids = gone.iter().enumerate();
+            ids.map(|(at, (gone, _))| (gone.id, at)).collect()
+        } else {
+            HashMap::new()
+        };
+        let mut remove: Vec<Removal> = Vec::with_capacity(gone.len());
+        remove.extend(gone.into_iter().map(|(gone, record)| Removal {
+            record: record.clone(),
+            rule: gone.rule,
+            template_record: gone.index,
+            becomes: None,
+        }));
+        let mut add = Vec::with_capacity(self.add.len());
+        for (at, new) in self.add.into_iter().enumerate() {
+            let replaces = new.replaces.iter().filter_map(|id| places.get(id).copied());
+            let replaces: Vec<usize> = replaces.collect();
+            for place in &replaces {
+                if let Some(removal) = remove.get_mut(*place) {
+                    removal.becomes = Some(at);
+                }
+            }
+            add.push(Addition {
+                record: new.record,
+                rule: new.rule,
+                template_record: new.index,
+                replaces,
+            });
+        }
+        // A shared record that is re-timed is a change, not a share.
+        self.keep.sort_unstable();
+        self.keep.dedup_by_key(|(id, _)| *id);
+        let stays = |id: &u32| self.gone.binary_search_by_key(id, |gone| gone.id).is_err();
+        let mut keep: Vec<Kept> = self
+            .keep
+            .iter()
+            .filter(|(id, _)| stays(id))
+            .filter_map(|(id, index)| {
+                Some(Kept {
+                    record: zone.record(*id)?.clone(),
+                    template_record: *index,
+                })
+            })
+            .collect();
+        keep.sort_by(|a, b| {
+            a.template_record
+                .cmp(&b.template_record)
+                .then_with(|| order(&a.record, &b.record))
+        });
+        self.notices.sort_by_key(|notice| notice.template_record);
+        Plan {
+            zone: self.rendered.zone.clone(),
+            service: self.rendered.service.clone(),
+            add,
+            remove,
+            keep,
+            notices: self.notices,
+            preconditions: self.preconditions,
+        }
+    }
+}
+
+/// An order that does not depend on where records stand in the zone.
+fn order(a: &Record, b: &Record) -> Ordering {
+    let name = |record: &'_ Record| lower(&record.name).into_owned();
+    // Names are of one case nearly always.
+    let by_name = match a.name == b.name {
+        true => Ordering::Equal,
+        false => name(a).cmp(&name(b)),
+    };
+    by_name
+        .then_with(|| a.rtype.cmp(&b.rtype))
+        .then_with(|| a.data.cmp(&b.data))
+        .then_with(|| a.ttl.cmp(&b.ttl))
+        .then_with(|| a.name.cmp(&b.name))
+        .then_with(|| a.extra.iter().cmp(b.extra.iter()))
+}
