@@ -246,8 +246,7 @@ fn delegations(records: &[RenderedRecord], merges: &[SpfMerge], zone: &Name) -> 
     }
     let below = |owner: &Name| {
         owner
-            .ancestors()
-            .take_while(|ancestor| *ancestor != zone.as_str())
+            .ancestors_within(zone)
             .find(|ancestor| cuts.contains(ancestor))
             .map(str::to_owned)
     };

@@ -113,7 +113,7 @@ impl Precondition {
             }
             Read::Delegation(name) => {
                 for (_, kind, record) in zone.at(name.as_str()) {
-                    if kind == Kind::Ns {
+                    if matches!(kind, Kind::Ns | Kind::Ds) {
                         found.push(Found::of(name.clone(), record));
                     }
                 }

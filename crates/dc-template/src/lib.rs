@@ -37,7 +37,7 @@ mod zone;
 pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::human::{Line, Mark, escape};
-pub use crate::json_request::{Answer, JsonRequest};
+pub use crate::json_request::{Answer, JsonRequest, JsonZone};
 pub use crate::limits::Limits;
 pub use crate::name::Name;
 pub use crate::notice::{Notice, NoticeCode};

@@ -42,6 +42,13 @@ impl Name {
         })
     }
 
+    /// The names between this one and the apex of its zone, both left out, nearest first.
+    pub(crate) fn ancestors_within<'n>(&'n self, zone: &'n Name) -> impl Iterator<Item = &'n str> {
+        let inside = self != zone;
+        self.ancestors()
+            .take_while(move |ancestor| inside && *ancestor != zone.as_str())
+    }
+
     /// The labels from the last to the first: comparing two such sequences gives the canonical
     /// order of names (RFC 4034 section 6.1).
     pub fn labels_reversed(&self) -> Vec<&str> {

@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::notice::{Notice, NoticeCode};
 use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
 use crate::policy::{Policy, RrsetTtl};
-use crate::presentation::{push_txt, txt_value};
+use crate::presentation::push_txt;
 use crate::rdata;
 use crate::record::{Extra, Record};
 use crate::record_type::{Kind, RecordType};
@@ -233,7 +233,7 @@ impl<'p> Planner<'p> {
         let spf: Vec<_> = existing
             .iter()
             .filter(|old| old.kind == Kind::Txt)
-            .filter_map(|old| Some((old, txt_value(&old.record.data)?)))
+            .filter_map(|old| Some((old, rdata::txt_value(&old.record.rtype, &old.record.data)?)))
             .filter(|(_, value)| is_spf(value))
             .collect();
         let mut values = spf.iter().map(|(_, value)| value);
@@ -278,7 +278,8 @@ impl<'p> Planner<'p> {
         push_txt(text.as_bytes(), &mut data);
         // What stands there word for word stays (C-12).
         let same = spf.iter().find(|(old, _)| {
-            rule == Rule::SpfReplaced && rdata::same(&TXT, &data, &old.record.data)
+            rule == Rule::SpfReplaced
+                && rdata::canonical(&old.record.rtype, &old.record.data).is_ok_and(|d| d == data)
         });
         if let Some((same, _)) = same {
             self.shared.insert(same.id);
@@ -329,8 +330,7 @@ impl<'p> Planner<'p> {
     fn above(&mut self, touched: &[Touched<'p>]) {
         let mut causes: HashMap<&str, usize> = HashMap::new();
         for at in touched {
-            let zone = self.zone.origin().as_str();
-            for ancestor in at.owner.ancestors().take_while(|a| *a != zone) {
+            for ancestor in at.owner.ancestors_within(self.zone.origin()) {
                 let cause = causes.entry(ancestor).or_insert(usize::MAX);
                 *cause = at.first().min(*cause);
             }
@@ -342,11 +342,12 @@ impl<'p> Planner<'p> {
         causes.sort_unstable();
         for (ancestor, index) in causes {
             let mut existing = self.existing(ancestor);
-            existing.retain(|old| old.kind == Kind::Ns);
+            // A DS record left without its NS record is told of.
+            existing.retain(|old| matches!(old.kind, Kind::Ns | Kind::Ds));
             let read = Read::Delegation(Name::canonical(ancestor));
             self.precondition(read, &existing);
             for old in existing {
-                if !self.shared.contains(&old.id) {
+                if old.kind == Kind::Ns && !self.shared.contains(&old.id) {
                     let (id, rule) = (old.id, Rule::Ns);
                     self.gone.push(Gone { id, rule, index });
                 }
@@ -663,7 +664,7 @@ impl Read {
     pub(crate) fn covers(&self, name: &Name, rtype: &RecordType) -> bool {
         match self {
             Self::Owner(owner) => name == owner,
-            Self::Delegation(owner) => name == owner && rtype.kind() == Kind::Ns,
+            Self::Delegation(owner) => name == owner && matches!(rtype.kind(), Kind::Ns | Kind::Ds),
             Self::Subtree(owner) => name != owner && name.is_at_or_below(owner),
         }
     }
@@ -677,9 +678,16 @@ pub(crate) fn exempt(kind: Kind, apex: bool) -> bool {
 
 /// Owner, type and RDATA are the same; the owner is known to be (C-12).
 fn same_record(new: &RenderedRecord, old: &Existing<'_>) -> bool {
-    new.kind == old.kind
-        && old.record.rtype.is(new.rtype.as_str())
-        && rdata::same(&new.rtype, &new.data, &old.record.data)
+    let (rtype, data) = (&old.record.rtype, &old.record.data);
+    if new.kind != old.kind {
+        false
+    } else if new.rtype == *rtype {
+        rdata::same(rtype, &new.data, data)
+    } else {
+        // Another spelling of the type can mean another form of the data.
+        rtype.is(new.rtype.as_str())
+            && rdata::canonical(rtype, data).is_ok_and(|theirs| theirs == new.data)
+    }
 }
 
 /// An order that does not depend on where records stand in the zone.

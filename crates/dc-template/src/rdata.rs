@@ -143,6 +143,15 @@ pub(crate) fn split<'d>(
     }
 }
 
+/// The decoded value of a TXT record, under whatever name of its type. `None` if it is malformed.
+pub(crate) fn txt_value<'d>(rtype: &RecordType, data: &'d str) -> Option<Cow<'d, [u8]>> {
+    if rtype.as_str() == "TXT" || !data.trim_start().starts_with("\\#") {
+        return presentation::txt_value(data);
+    }
+    let text = canonical(rtype, data).ok()?;
+    presentation::txt_value(&text).map(|value| Cow::Owned(value.into_owned()))
+}
+
 /// Whether existing data means the same RDATA as `ours`, which is canonical.
 pub(crate) fn same(rtype: &RecordType, ours: &str, theirs: &str) -> bool {
     if ours == theirs {

@@ -86,7 +86,7 @@ impl RenderedRecord {
 pub enum Read {
     /// All records of the name.
     Owner(Name),
-    /// The NS records of the name.
+    /// The NS and DS records of the name.
     Delegation(Name),
     /// All records below the name.
     Subtree(Name),
@@ -125,10 +125,7 @@ impl Rendered {
         let owners = self.records.iter().map(|record| &record.owner);
         for owner in owners.chain(self.merges.iter().map(|merge| &merge.owner)) {
             reads.push(Read::Owner(owner.clone()));
-            for ancestor in owner.ancestors() {
-                if ancestor == self.zone.as_str() {
-                    break;
-                }
+            for ancestor in owner.ancestors_within(&self.zone) {
                 reads.push(Read::Delegation(Name::canonical(ancestor)));
             }
         }

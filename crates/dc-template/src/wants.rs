@@ -1,7 +1,8 @@
 //! What the new records of one name conflict with (draft section 10.4; C-2 … C-9).
 
 use crate::planner::Existing;
-use crate::presentation::txt_value;
+use crate::rdata::txt_value;
+use crate::record::Record;
 use crate::record_type::Kind;
 use crate::rendered::{RenderedRecord, SpfMerge};
 use crate::rule::Rule;
@@ -110,17 +111,17 @@ impl<'r> Wants<'r> {
             Kind::ApexCname => apex_cname()
                 .or_else(|| by(Rule::ApexCname, self.redirect))
                 .or_else(|| by(Rule::ApexCname, self.address)),
-            Kind::Txt => self.hit_txt(&old.record.data),
+            Kind::Txt => self.hit_txt(old.record),
             _ => None,
         }
     }
 
-    fn hit_txt(&self, data: &str) -> Option<(Rule, usize)> {
+    fn hit_txt(&self, record: &Record) -> Option<(Rule, usize)> {
         let (literal, merge) = (self.spf_literal, self.spf_merge);
         if literal.is_none() && merge.is_none() && self.prefixes.is_empty() {
             return self.txt_all.map(|index| (Rule::TxtAll, index));
         }
-        let value = txt_value(data);
+        let value = txt_value(&record.rtype, &record.data);
         let spf = value.as_deref().is_some_and(is_spf);
         if spf {
             if let Some(index) = literal {
