@@ -10,7 +10,7 @@ use crate::load::is_id;
 use crate::name::{Name, NameProblem, Names};
 use crate::notice::{Notice, NoticeCode};
 use crate::policy::Policy;
-use crate::presentation::{self, Token, push_txt, tokens};
+use crate::presentation::{self, Token, push_txt};
 use crate::rdata;
 use crate::record_type::{Kind, RecordType};
 use crate::rendered::{Rendered, RenderedRecord, SpfMerge};
@@ -634,7 +634,7 @@ impl<'a> Resolver<'a> {
         self.bare(index, "data", text);
         let data = self.fill(index, "data", text)?;
         if text.bare_variable().is_none() {
-            self.same_structure(index, text, &data)?;
+            self.same_structure(index, rtype, text, &data)?;
         }
         let canonical = rdata::canonical(rtype, &data).map_err(|problem| {
             self.error(
@@ -661,7 +661,7 @@ impl<'a> Resolver<'a> {
             return Ok(out);
         }
         if text.bare_variable().is_none() {
-            self.same_structure(index, text, &value)?;
+            self.same_structure(index, &RecordType::known("TXT"), text, &value)?;
         }
         rdata::canonical(&RecordType::known("TXT"), &value).map_err(|problem| {
             self.error(
@@ -674,7 +674,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Refuses values that change how quoted data falls into fields (OQ-32).
-    fn same_structure(&self, index: usize, text: &Text, data: &str) -> Result<(), Error> {
+    fn same_structure(
+        &self,
+        index: usize,
+        rtype: &RecordType,
+        text: &Text,
+        data: &str,
+    ) -> Result<(), Error> {
         if text.literal().is_some() {
             return Ok(());
         }
@@ -686,7 +692,7 @@ impl<'a> Resolver<'a> {
             }
         }
         let shape = |tokens: &[Token<'_>]| tokens.iter().map(|t| t.quoted).collect::<Vec<_>>();
-        match (tokens(&neutral), tokens(data)) {
+        match (rdata::split(rtype, &neutral), rdata::split(rtype, data)) {
             (Ok(expected), Ok(found)) if shape(&expected) == shape(&found) => Ok(()),
             (Err(_), _) => Ok(()),
             _ => Err(self.error(
