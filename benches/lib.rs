@@ -112,6 +112,22 @@ pub fn large(size: usize) -> Vec<Record> {
         .collect()
 }
 
+/// Requests for random owners of such a zone.
+pub fn random_requests(size: usize) -> Vec<Request> {
+    let mut seed = 1u64;
+    (0..1_000)
+        .map(|_| {
+            seed = seed
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            Request::new("example.com")
+                .host(format!("h{}", (seed >> 33) as usize % size))
+                .param("ip", "192.0.2.1")
+                .param("token", "x")
+        })
+        .collect()
+}
+
 /// A template of five records.
 pub const FIVE_RECORDS: &str = r#"{"providerId":"example.net","providerName":"Example",
 "serviceId":"site","serviceName":"Site","records":[

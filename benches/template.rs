@@ -1,10 +1,16 @@
 //! Planning, index, linearity, parsing: the rows of `docs/performance.md`.
 #![allow(missing_docs)]
 
-use benches::{FIVE_RECORDS, corpus, large, policy, resolvable, twelve, txt_template};
+use benches::{
+    FIVE_RECORDS, corpus, large, policy, random_requests, resolvable, twelve, txt_template,
+};
 use dc_template::{Request, Template, Zone};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+
+/// Counts allocations beside the time.
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
 fn main() {
     divan::main();
@@ -47,16 +53,10 @@ fn plan_on_zone_of(bencher: Bencher<'_, '_>, size: usize) {
     let zone = Zone::borrowed("example.com.", &records).expect("a zone");
     let template = Template::parse(FIVE_RECORDS.as_bytes()).expect("a template");
     let policy = policy();
-    let mut seed = 1u64;
+    let requests = random_requests(size);
+    let mut next = requests.iter().cycle();
     bencher.bench_local(|| {
-        seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        let host = format!("h{}", (seed >> 33) as usize % size);
-        let request = Request::new("example.com")
-            .host(host)
-            .param("ip", "192.0.2.1")
-            .param("token", "x");
+        let request = next.next().expect("endless");
         let rendered = template.resolve(&request, &policy).expect("resolves");
         black_box(rendered.plan(&zone, &policy).expect("plans"))
     });

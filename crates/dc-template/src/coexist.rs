@@ -58,15 +58,21 @@ pub(crate) fn collapse(
         }
         // The pairs (later, first of its kind).
         let mut pairs = Vec::new();
-        let mut seen: HashMap<(&str, &str), usize> = HashMap::with_capacity(length);
-        for index in run {
-            if let Some(record) = records.get(*index) {
-                let key = (record.rtype.as_str(), record.data.as_str());
-                match seen.get(&key) {
-                    Some(earlier) => pairs.push((*index, *earlier)),
-                    None => {
-                        seen.insert(key, *index);
-                    }
+        let key = |index: &usize| {
+            let record = records.get(*index)?;
+            Some((record.rtype.as_str(), record.data.as_str()))
+        };
+        if length <= FEW {
+            for (at, index) in run.iter().enumerate() {
+                let mut earlier = run.iter().take(at);
+                pairs.extend(earlier.find(|e| key(e) == key(index)).map(|e| (*index, *e)));
+            }
+        } else {
+            let mut seen = HashMap::with_capacity(length);
+            for index in run {
+                let first = *seen.entry(key(index)).or_insert(*index);
+                if first != *index {
+                    pairs.push((*index, first));
                 }
             }
         }
@@ -175,11 +181,13 @@ pub(crate) fn check(
 ) -> Result<(), Error> {
     let spf: HashSet<&Name> = merges.iter().map(|merge| &merge.owner).collect();
     for (owner, run) in owners(records, by_owner) {
-        let all = run.iter().filter_map(|index| records.get(*index));
-        let group: Vec<&RenderedRecord> = all.filter(|record| !record.collapsed).collect();
-        let of = |kind: Kind| group.iter().find(|record| record.kind == kind).copied();
+        let group = || {
+            let all = run.iter().filter_map(|index| records.get(*index));
+            all.filter(|record| !record.collapsed)
+        };
+        let of = |kind: Kind| group().find(|record| record.kind == kind);
         if let Some(cname) = of(Kind::Cname)
-            && (group.len() > 1 || spf.contains(owner))
+            && (group().nth(1).is_some() || spf.contains(owner))
         {
             return Err(refuse(
                 cname,
@@ -187,8 +195,8 @@ pub(crate) fn check(
             ));
         }
         if let Some(apex) = of(Kind::ApexCname) {
-            let other = group.iter().find(|record| {
-                !std::ptr::eq(**record, apex)
+            let other = group().find(|record| {
+                !std::ptr::eq(*record, apex)
                     && matches!(
                         record.kind,
                         Kind::A | Kind::Aaaa | Kind::ApexCname | Kind::Redir
@@ -201,17 +209,18 @@ pub(crate) fn check(
                 ));
             }
         }
-        let mail: Vec<_> = group.iter().filter(|r| r.kind == Kind::Mx).collect();
-        if mail.len() > 1
-            && let Some(null) = mail.iter().find(|record| record.data == "0 .")
+        let mail = || group().filter(|record| record.kind == Kind::Mx);
+        if let Some(null) = mail().find(|record| record.data == "0 .")
+            && mail().nth(1).is_some()
         {
             return Err(refuse(
                 null,
                 format!("a null MX for `{owner}` must be its only MX (RFC 7505)"),
             ));
         }
-        let redirects: Vec<_> = group.iter().filter(|r| r.kind == Kind::Redir).collect();
-        if let [first, second, ..] = redirects.as_slice() {
+        let mut redirects = group().filter(|record| record.kind == Kind::Redir);
+        let redirect = redirects.next();
+        if let (Some(first), Some(second)) = (redirect, redirects.next()) {
             return Err(refuse(
                 second,
                 format!(
@@ -220,10 +229,8 @@ pub(crate) fn check(
                 ),
             ));
         }
-        let address = group
-            .iter()
-            .find(|r| matches!(r.kind, Kind::A | Kind::Aaaa) && !r.backing);
-        if let (Some(_), Some(address)) = (redirects.first(), address) {
+        let address = group().find(|r| matches!(r.kind, Kind::A | Kind::Aaaa) && !r.backing);
+        if let (Some(_), Some(address)) = (redirect, address) {
             notices.push(Notice::new(
                 NoticeCode::RedirectBesideAddress,
                 Some(address.index),
@@ -289,3 +296,6 @@ fn refuse(record: &RenderedRecord, message: String) -> Error {
         .in_record(record.index)
         .at(format!("/records/{}", record.index))
 }
+
+/// Records of one name that are compared one by one.
+const FEW: usize = 8;

@@ -1,5 +1,6 @@
 //! A plan in the making.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -77,7 +78,12 @@ impl<'p> Draft<'p> {
         self.preconditions.push(Precondition { read, found });
     }
 
-    pub(crate) fn notice(&mut self, code: NoticeCode, index: usize, message: impl Into<String>) {
+    pub(crate) fn notice(
+        &mut self,
+        code: NoticeCode,
+        index: usize,
+        message: impl Into<Cow<'static, str>>,
+    ) {
         self.notices.push(Notice::new(code, Some(index), message));
     }
 

@@ -124,27 +124,19 @@ impl Name {
     /// Checks ASCII text and puts it before a parent that has been checked, in lower case.
     fn build(text: &str, parent: &str, labels: Labels) -> Result<Self, NameProblem> {
         check(text, labels)?;
-        let dot = usize::from(!parent.is_empty());
-        let length = text.len().saturating_add(dot).saturating_add(parent.len());
-        if length > MAX_OCTETS {
-            return Err(NameProblem::TooLong);
-        }
         let mut buffer = [0u8; MAX_OCTETS + 1];
-        let dots: [&[u8]; 2] = [b".", b""];
-        let [with, without] = dots;
-        let parts = [
-            text.as_bytes(),
-            if dot == 1 { with } else { without },
-            parent.as_bytes(),
-            with,
-        ];
-        let mut slots = buffer.iter_mut();
-        for byte in parts.into_iter().flatten() {
-            if let Some(slot) = slots.next() {
-                *slot = byte.to_ascii_lowercase();
-            }
+        let mut length = 0usize;
+        let dot = if parent.is_empty() { "" } else { "." };
+        for part in [text, dot, parent, "."] {
+            let end = length.saturating_add(part.len());
+            let Some(slot) = buffer.get_mut(length..end) else {
+                return Err(NameProblem::TooLong);
+            };
+            slot.copy_from_slice(part.as_bytes());
+            length = end;
         }
-        let full = buffer.get(..length.saturating_add(1)).unwrap_or_default();
+        let full = buffer.get_mut(..length).unwrap_or_default();
+        full.make_ascii_lowercase();
         let full = std::str::from_utf8(full).map_err(|_| NameProblem::NotAnIdn)?;
         Ok(Self(Arc::from(full)))
     }

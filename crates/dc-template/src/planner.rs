@@ -1,6 +1,6 @@
 //! Rendered records against a zone (draft sections 9.4, 10.2 steps 5 to 8, 10.4).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::coexist;
 use crate::draft::{Draft, Gone};
@@ -35,20 +35,21 @@ impl Rendered {
             ));
         }
         let touched = self.touched();
-        // Names above, each with the first template record below it (C-3).
-        let mut above: HashMap<&str, usize> = HashMap::new();
+        // Names above, each with the first template record below it (C-3); sorted.
+        let mut above: Vec<(&str, usize)> = Vec::new();
         for at in &touched {
-            for ancestor in at.owner.ancestors_within(&self.zone) {
-                let cause = above.entry(ancestor).or_insert(usize::MAX);
-                *cause = at.first().min(*cause);
-            }
+            let names = at.owner.ancestors_within(&self.zone);
+            above.extend(names.map(|name| (name, at.first())));
         }
+        above.sort_unstable();
+        above.dedup_by(|a, b| a.0 == b.0);
         let mut draft = Draft::new(zone, self);
         for at in &touched {
-            let cause = above.get(at.owner.as_str()).copied();
-            at.plan(cause, policy, &mut draft)?;
+            let below = above.binary_search_by(|(name, _)| (*name).cmp(at.owner.as_str()));
+            let below = below.ok().and_then(|place| above.get(place));
+            at.plan(below.map(|(_, index)| *index), policy, &mut draft)?;
         }
-        self.plan_above(above, &touched, &mut draft);
+        self.plan_above(&above, &touched, &mut draft);
         self.plan_below(&mut draft);
         Ok(draft.finish())
     }
@@ -69,25 +70,18 @@ impl Rendered {
     }
 
     /// Delegations above the touched names conflict (C-3).
-    fn plan_above(
-        &self,
-        above: HashMap<&str, usize>,
-        touched: &[Touched<'_>],
-        draft: &mut Draft<'_>,
-    ) {
-        if above.is_empty() {
-            return;
-        }
-        let own: HashSet<&str> = touched.iter().map(|at| at.owner.as_str()).collect();
-        let mut above: Vec<_> = above.into_iter().collect();
-        above.sort_unstable();
-        for (ancestor, index) in above {
+    fn plan_above(&self, above: &[(&str, usize)], touched: &[Touched<'_>], draft: &mut Draft<'_>) {
+        for (ancestor, index) in above.iter().copied() {
             let mut existing = draft.existing(ancestor);
             // A DS record left without its NS record is told of.
             existing.retain(|old| matches!(old.kind, Kind::Ns | Kind::Ds));
             let name = Name::canonical(ancestor);
             draft.precondition(Read::Delegation(name.clone()), &existing);
-            if own.contains(ancestor) {
+            // Touched names have decided for themselves; they are sorted.
+            if touched
+                .binary_search_by(|at| at.owner.as_str().cmp(ancestor))
+                .is_ok()
+            {
                 continue;
             }
             let before = draft.gone.len();

@@ -1,5 +1,7 @@
 //! The rendered record set: what a template asks for, once its variables have values.
 
+use std::sync::Arc;
+
 use crate::name::Name;
 use crate::notice::Notice;
 use crate::record_type::{Kind, RecordType};
@@ -11,7 +13,7 @@ use crate::template_record::{Essential, TxtMode};
 #[derive(Clone, Debug)]
 pub struct Rendered {
     pub(crate) zone: Name,
-    pub(crate) service: String,
+    pub(crate) service: Arc<str>,
     pub(crate) records: Vec<RenderedRecord>,
     /// Indices of `records` by owner, template order within an owner.
     pub(crate) by_owner: Vec<usize>,

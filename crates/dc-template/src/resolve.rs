@@ -102,28 +102,12 @@ impl Template {
         coexist::check(&records, &by_owner, &merges, &zone, &mut notices)?;
         Ok(Rendered {
             zone,
-            service: self.service(),
+            service: self.service.clone(),
             records,
             by_owner,
             merges,
             notices,
         })
-    }
-
-    /// The service in words, for people.
-    pub(crate) fn service(&self) -> String {
-        let or = |name: &'_ str, id: &'_ str| {
-            if name.is_empty() {
-                id.to_owned()
-            } else {
-                name.to_owned()
-            }
-        };
-        format!(
-            "{} by {}",
-            or(self.service_name(), self.service_id()),
-            or(self.provider_name(), self.provider_id())
-        )
     }
 
     /// The indices of the active records (G-1 … G-5).
@@ -301,7 +285,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn notice(&mut self, code: NoticeCode, index: Option<usize>, message: impl Into<String>) {
+    fn notice(
+        &mut self,
+        code: NoticeCode,
+        index: Option<usize>,
+        message: impl Into<Cow<'static, str>>,
+    ) {
         self.notices.push(Notice::new(code, index, message));
     }
 
@@ -335,7 +324,9 @@ impl<'a> Resolver<'a> {
                         "the root name is a mail server only with priority 0 (RFC 7505)",
                     ));
                 }
-                let data = format!("{priority} {target}");
+                let mut data = String::with_capacity(target.as_str().len().saturating_add(6));
+                let _ = write!(data, "{priority} ");
+                data.push_str(target.as_str());
                 let ttl = self.ttl(index, ttl)?;
                 self.push(index, record, owner, rtype.clone(), ttl, data)?;
             }
