@@ -17,7 +17,6 @@ use crate::zone::Zone;
 /// The lines of a plan, with ids of the zone instead of places in the plan.
 pub(crate) struct Draft<'p> {
     pub(crate) zone: &'p Zone<'p>,
-    rendered: &'p Rendered,
     pub(crate) gone: Vec<Gone>,
     pub(crate) add: Vec<New>,
     /// Id and template record.
@@ -35,23 +34,30 @@ pub(crate) struct Gone {
 
 /// A record to add.
 pub(crate) struct New {
-    pub(crate) record: Record,
+    pub(crate) source: Source,
+    pub(crate) ttl: Option<u32>,
     pub(crate) rule: Rule,
     pub(crate) index: usize,
     /// Ids of the records it replaces.
     pub(crate) replaces: Vec<u32>,
 }
 
+/// Where the text of a new record comes from.
+pub(crate) enum Source {
+    /// A place among the rendered records.
+    Rendered(usize),
+    Own(Record),
+}
+
 impl<'p> Draft<'p> {
-    pub(crate) fn new(zone: &'p Zone<'p>, rendered: &'p Rendered) -> Self {
+    pub(crate) fn new(zone: &'p Zone<'p>, notices: Vec<Notice>) -> Self {
         Self {
             zone,
-            rendered,
             gone: Vec::new(),
-            add: Vec::with_capacity(rendered.records.len()),
+            add: Vec::new(),
             keep: Vec::new(),
-            notices: rendered.notices.clone(),
-            preconditions: Vec::with_capacity(rendered.records.len()),
+            notices,
+            preconditions: Vec::new(),
         }
     }
 
@@ -94,19 +100,31 @@ impl<'p> Draft<'p> {
     }
 
     /// Puts the lines into their order and lets them point at each other.
-    pub(crate) fn finish(mut self) -> Plan {
+    pub(crate) fn finish(mut self, mut rendered: Rendered) -> Plan {
         let zone = self.zone;
         self.gone
             .sort_unstable_by_key(|gone| (gone.id, gone.index, gone.rule));
         self.gone.dedup_by_key(|gone| gone.id);
-        self.add.sort_by(|a, b| {
-            let key = |new: &New| (new.index, new.rule == Rule::RrsetTtl);
+        let mut new: Vec<(Addition, Vec<u32>)> = Vec::with_capacity(self.add.len());
+        new.extend(self.add.drain(..).filter_map(|new| {
+            let mut record = match new.source {
+                Source::Own(record) => record,
+                Source::Rendered(place) => rendered.records.get_mut(place)?.take(),
+            };
+            record.ttl = new.ttl;
+            let addition = Addition {
+                record,
+                rule: new.rule,
+                template_record: new.index,
+                replaces: Vec::new(),
+            };
+            Some((addition, new.replaces))
+        }));
+        new.sort_by(|(a, _), (b, _)| {
+            let key = |new: &Addition| (new.template_record, new.rule == Rule::RrsetTtl);
             key(a)
                 .cmp(&key(b))
-                .then_with(|| a.record.name.cmp(&b.record.name))
-                .then_with(|| a.record.rtype.cmp(&b.record.rtype))
-                .then_with(|| a.record.data.cmp(&b.record.data))
-                .then_with(|| a.record.extra.iter().cmp(b.record.extra.iter()))
+                .then_with(|| order(&a.record, &b.record))
         });
         let mut gone: Vec<(&Gone, &Record)> = Vec::with_capacity(self.gone.len());
         gone.extend(
@@ -115,7 +133,7 @@ impl<'p> Draft<'p> {
                 .filter_map(|gone| Some((gone, zone.record(gone.id)?))),
         );
         gone.sort_by(|(_, a), (_, b)| order(a, b));
-        let places: HashMap<u32, usize> = if self.add.iter().any(|new| !new.replaces.is_empty()) {
+        let places: HashMap<u32, usize> = if new.iter().any(|(_, ids)| !ids.is_empty()) {
             let ids = gone.iter().enumerate();
             ids.map(|(at, (gone, _))| (gone.id, at)).collect()
         } else {
@@ -128,21 +146,15 @@ impl<'p> Draft<'p> {
             template_record: gone.index,
             becomes: None,
         }));
-        let mut add = Vec::with_capacity(self.add.len());
-        for (at, new) in self.add.into_iter().enumerate() {
-            let replaces = new.replaces.iter().filter_map(|id| places.get(id).copied());
-            let replaces: Vec<usize> = replaces.collect();
-            for place in &replaces {
-                if let Some(removal) = remove.get_mut(*place) {
+        let mut add = Vec::with_capacity(new.len());
+        for (at, (mut addition, ids)) in new.into_iter().enumerate() {
+            for place in ids.iter().filter_map(|id| places.get(id).copied()) {
+                if let Some(removal) = remove.get_mut(place) {
                     removal.becomes = Some(at);
                 }
+                addition.replaces.push(place);
             }
-            add.push(Addition {
-                record: new.record,
-                rule: new.rule,
-                template_record: new.index,
-                replaces,
-            });
+            add.push(addition);
         }
         // A shared record that is re-timed is a change, not a share.
         self.keep.sort_unstable();
@@ -166,8 +178,8 @@ impl<'p> Draft<'p> {
         });
         self.notices.sort_by_key(|notice| notice.template_record);
         Plan {
-            zone: self.rendered.zone.clone(),
-            service: self.rendered.service.clone(),
+            zone: rendered.zone,
+            service: rendered.service,
             add,
             remove,
             keep,

@@ -23,7 +23,7 @@ impl Rendered {
     ///
     /// Kind `zone-mismatch` if the zone is another one than the request's domain; kind
     /// `invalid-spf` if a merged SPF record would be longer than RDATA can be.
-    pub fn plan(&self, zone: &Zone<'_>, policy: &Policy) -> Result<Plan, Error> {
+    pub fn plan(mut self, zone: &Zone<'_>, policy: &Policy) -> Result<Plan, Error> {
         if self.zone != *zone.origin() {
             return Err(Error::new(
                 ErrorKind::ZoneMismatch,
@@ -34,6 +34,12 @@ impl Rendered {
                 ),
             ));
         }
+        let mut draft = Draft::new(zone, std::mem::take(&mut self.notices));
+        self.draft(policy, &mut draft)?;
+        Ok(draft.finish(self))
+    }
+
+    fn draft(&self, policy: &Policy, draft: &mut Draft<'_>) -> Result<(), Error> {
         let touched = self.touched();
         // Names above, each with the first template record below it (C-3); sorted.
         let mut above: Vec<(&str, usize)> = Vec::new();
@@ -43,57 +49,34 @@ impl Rendered {
         }
         above.sort_unstable();
         above.dedup_by(|a, b| a.0 == b.0);
-        let mut draft = Draft::new(zone, self);
         for at in &touched {
             let below = above.binary_search_by(|(name, _)| (*name).cmp(at.owner.as_str()));
             let below = below.ok().and_then(|place| above.get(place));
-            at.plan(below.map(|(_, index)| *index), policy, &mut draft)?;
+            at.plan(below.map(|(_, index)| *index), policy, draft)?;
         }
-        self.plan_above(&above, &touched, &mut draft);
-        self.plan_below(&mut draft);
-        Ok(draft.finish())
+        plan_above(&above, &touched, draft);
+        self.plan_below(draft);
+        Ok(())
     }
 
     /// The names that get records, each with what it gets.
     fn touched(&self) -> Vec<Touched<'_>> {
         let mut found = Vec::with_capacity(self.records.len());
         let mut merges = self.merges.iter().peekable();
-        for (owner, run) in coexist::owners(&self.records, &self.by_owner) {
+        let mut place = 0usize;
+        for run in coexist::owners(&self.records) {
+            let Some(owner) = run.first().map(|record| &record.owner) else {
+                continue;
+            };
             while let Some(merge) = merges.next_if(|merge| merge.owner < *owner) {
-                found.push(Touched::new(&merge.owner, &[], Some(merge), self));
+                found.push(Touched::new(&merge.owner, &[], 0, Some(merge)));
             }
             let merge = merges.next_if(|merge| merge.owner == *owner);
-            found.push(Touched::new(owner, run, merge, self));
+            found.push(Touched::new(owner, run, place, merge));
+            place = place.saturating_add(run.len());
         }
-        found.extend(merges.map(|merge| Touched::new(&merge.owner, &[], Some(merge), self)));
+        found.extend(merges.map(|merge| Touched::new(&merge.owner, &[], 0, Some(merge))));
         found
-    }
-
-    /// Delegations above the touched names conflict (C-3).
-    fn plan_above(&self, above: &[(&str, usize)], touched: &[Touched<'_>], draft: &mut Draft<'_>) {
-        for (ancestor, index) in above.iter().copied() {
-            let mut existing = draft.existing(ancestor);
-            // A DS record left without its NS record is told of.
-            existing.retain(|old| matches!(old.kind, Kind::Ns | Kind::Ds));
-            let name = Name::canonical(ancestor);
-            draft.precondition(Read::Delegation(name.clone()), &existing);
-            // Touched names have decided for themselves; they are sorted.
-            if touched
-                .binary_search_by(|at| at.owner.as_str().cmp(ancestor))
-                .is_ok()
-            {
-                continue;
-            }
-            let before = draft.gone.len();
-            for old in existing.iter().filter(|old| old.kind == Kind::Ns) {
-                let (id, rule) = (old.id, Rule::Ns);
-                draft.gone.push(Gone { id, rule, index });
-            }
-            let signed = existing.iter().any(|old| old.kind == Kind::Ds);
-            if signed && draft.gone.len() > before {
-                draft.ds_without_ns(&name, index);
-            }
-        }
     }
 
     /// New delegations take over what is below them (C-3).
@@ -126,6 +109,33 @@ impl Rendered {
                 });
             }
             draft.precondition(Read::Subtree(cut.owner.clone()), &found);
+        }
+    }
+}
+
+/// Delegations above the touched names conflict (C-3).
+fn plan_above(above: &[(&str, usize)], touched: &[Touched<'_>], draft: &mut Draft<'_>) {
+    for (ancestor, index) in above.iter().copied() {
+        let mut existing = draft.existing(ancestor);
+        // A DS record left without its NS record is told of.
+        existing.retain(|old| matches!(old.kind, Kind::Ns | Kind::Ds));
+        let name = Name::canonical(ancestor);
+        draft.precondition(Read::Delegation(name.clone()), &existing);
+        // Touched names have decided for themselves; they are sorted.
+        if touched
+            .binary_search_by(|at| at.owner.as_str().cmp(ancestor))
+            .is_ok()
+        {
+            continue;
+        }
+        let before = draft.gone.len();
+        for old in existing.iter().filter(|old| old.kind == Kind::Ns) {
+            let (id, rule) = (old.id, Rule::Ns);
+            draft.gone.push(Gone { id, rule, index });
+        }
+        let signed = existing.iter().any(|old| old.kind == Kind::Ds);
+        if signed && draft.gone.len() > before {
+            draft.ds_without_ns(&name, index);
         }
     }
 }

@@ -95,16 +95,14 @@ impl Template {
             ..
         } = resolver;
         let merges = merges(terms)?;
-        let by_owner = coexist::by_owner(&records);
-        coexist::collapse(&mut records, &by_owner, &mut notices);
-        let merges =
-            coexist::merge_into_literals(&mut records, &by_owner, merges, policy, &mut notices)?;
-        coexist::check(&records, &by_owner, &merges, &zone, &mut notices)?;
+        records.sort_by(|a, b| a.owner.cmp(&b.owner));
+        coexist::collapse(&mut records, &mut notices);
+        let merges = coexist::merge_into_literals(&mut records, merges, policy, &mut notices)?;
+        coexist::check(&records, &merges, &zone, &mut notices)?;
         Ok(Rendered {
             zone,
             service: self.service.clone(),
             records,
-            by_owner,
             merges,
             notices,
         })
@@ -720,6 +718,8 @@ impl<'a> Resolver<'a> {
             _ => value.parse().ok().map(std::net::IpAddr::V6),
         };
         match address {
+            // The text that was accepted is the canonical one.
+            Some(std::net::IpAddr::V4(_)) => Ok(value.into_owned()),
             Some(address) => Ok(address.to_string()),
             None => {
                 let expected = match rtype.kind() {
@@ -834,8 +834,8 @@ impl<'a> Resolver<'a> {
         }
         let mut out = String::new();
         for piece in text.pieces() {
-            let value = match piece {
-                Piece::Literal(literal) => literal.as_ref(),
+            let value: &'a str = match piece {
+                Piece::Literal(literal) => literal,
                 Piece::Domain => self.zone.without_dot(),
                 Piece::Host => self.host,
                 Piece::Fqdn => self.scope.without_dot(),
@@ -852,6 +852,9 @@ impl<'a> Resolver<'a> {
                         self.policy.limits.rendered_octets
                     ),
                 ));
+            }
+            if let [_] = text.pieces() {
+                return Ok(Cow::Borrowed(value));
             }
             out.push_str(value);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::draft::{Draft, Gone, New};
+use crate::draft::{Draft, Gone, New, Source};
 use crate::error::{Error, ErrorKind};
 use crate::name::Name;
 use crate::notice::{Notice, NoticeCode};
@@ -11,7 +11,7 @@ use crate::presentation::push_txt;
 use crate::rdata;
 use crate::record::{Extra, Record};
 use crate::record_type::{Kind, RecordType};
-use crate::rendered::{Read, Rendered, RenderedRecord, SpfMerge};
+use crate::rendered::{Read, RenderedRecord, SpfMerge};
 use crate::rule::Rule;
 use crate::spf::{Merge, SpfRecord, is_spf, merge};
 use crate::wants::Wants;
@@ -19,8 +19,9 @@ use crate::wants::Wants;
 /// A name that gets records.
 pub(crate) struct Touched<'r> {
     pub(crate) owner: &'r Name,
-    rendered: &'r Rendered,
-    run: &'r [usize],
+    run: &'r [RenderedRecord],
+    /// Place of the first of them among all.
+    place: usize,
     merge: Option<&'r SpfMerge>,
 }
 
@@ -56,26 +57,21 @@ impl<'z> Existing<'z> {
 impl<'r> Touched<'r> {
     pub(crate) fn new(
         owner: &'r Name,
-        run: &'r [usize],
+        run: &'r [RenderedRecord],
+        place: usize,
         merge: Option<&'r SpfMerge>,
-        rendered: &'r Rendered,
     ) -> Self {
         Self {
             owner,
-            rendered,
             run,
+            place,
             merge,
         }
     }
 
-    fn records(&self) -> impl Iterator<Item = &'r RenderedRecord> {
-        let all = &self.rendered.records;
-        self.run.iter().filter_map(move |index| all.get(*index))
-    }
-
     /// The first template record that writes to the name.
     pub(crate) fn first(&self) -> usize {
-        let records = self.records().map(|record| record.index);
+        let records = self.run.iter().map(|record| record.index);
         records
             .chain(self.merge.map(|merge| merge.index))
             .min()
@@ -98,7 +94,7 @@ impl<'r> Touched<'r> {
             merge_spf(rules, &mut existing, policy, draft)?;
         }
         if policy.rrset_ttl == RrsetTtl::Lowest {
-            reconcile(added, &mut existing, draft);
+            self.reconcile(added, &mut existing, draft);
         }
         self.delegation_signer(&existing, draft);
         Ok(())
@@ -117,7 +113,10 @@ impl<'r> Touched<'r> {
             }
             table
         });
-        for new in self.records().filter(|new| !new.collapsed) {
+        for (place, new) in (self.place..)
+            .zip(self.run)
+            .filter(|(_, new)| !new.collapsed)
+        {
             let mut found = false;
             let mut share = |old: &mut Existing<'_>| {
                 old.fate = Fate::Shared;
@@ -141,12 +140,8 @@ impl<'r> Touched<'r> {
             }
             if !found {
                 draft.add.push(New {
-                    record: Record::new(
-                        new.owner.as_str(),
-                        new.rtype.clone(),
-                        new.ttl,
-                        new.data.as_str(),
-                    ),
+                    source: Source::Rendered(place),
+                    ttl: new.ttl,
                     rule: match new.backing {
                         true => Rule::RedirectBacking,
                         false => Rule::Template,
@@ -165,7 +160,7 @@ impl<'r> Touched<'r> {
         existing: &mut [Existing<'_>],
         draft: &mut Draft<'_>,
     ) {
-        let wants = Wants::of(self.records(), self.merge);
+        let wants = Wants::of(self.run, self.merge);
         for old in existing.iter_mut().filter(|old| old.fate == Fate::Stays) {
             let hidden = below.filter(|_| old.kind == Kind::Ns);
             let hit = wants.hit(old).or(hidden.map(|index| (Rule::Ns, index)));
@@ -177,9 +172,90 @@ impl<'r> Touched<'r> {
         }
     }
 
+    /// One TTL in each RRset that a record joins (W-10, override 5). The new records of the name
+    /// are those from `added` on.
+    fn reconcile(&self, added: usize, existing: &mut [Existing<'_>], draft: &mut Draft<'_>) {
+        let rtype = |new: &New| match &new.source {
+            Source::Own(record) => Some(record.rtype.clone()),
+            Source::Rendered(place) => {
+                let record = self.run.get(place.checked_sub(self.place)?)?;
+                Some(record.rtype.clone())
+            }
+        };
+        // Type, lowest TTL, first template record; sorted by type.
+        let mut sets: Vec<(RecordType, u32, usize)> = Vec::new();
+        let find = |sets: &[(RecordType, u32, usize)], rtype: &RecordType| {
+            let mnemonic = rtype.mnemonic();
+            sets.binary_search_by(|set| set.0.as_str().cmp(&mnemonic))
+        };
+        for new in draft.add.get(added..).unwrap_or_default() {
+            let (Some(ttl), Some(rtype)) = (new.ttl, rtype(new)) else {
+                continue;
+            };
+            match find(&sets, &rtype) {
+                Ok(at) => {
+                    if let Some(set) = sets.get_mut(at) {
+                        set.1 = set.1.min(ttl);
+                        set.2 = set.2.min(new.index);
+                    }
+                }
+                Err(at) => sets.insert(at, (rtype, ttl, new.index)),
+            }
+        }
+        if sets.is_empty() {
+            return;
+        }
+        let stays = |old: &&mut Existing<'_>| old.fate != Fate::Goes && old.record.ttl.is_some();
+        for old in existing.iter_mut().filter(stays) {
+            if let Ok(at) = find(&sets, &old.record.rtype)
+                && let Some(set) = sets.get_mut(at)
+                && let Some(ttl) = old.record.ttl
+            {
+                set.1 = set.1.min(ttl);
+            }
+        }
+        let Draft { add, notices, .. } = draft;
+        for new in add.get_mut(added..).unwrap_or_default() {
+            let Some(rtype) = rtype(new) else { continue };
+            let set = find(&sets, &rtype).ok().and_then(|at| sets.get(at));
+            if let (Some((_, ttl, _)), Some(wanted)) = (set, new.ttl)
+                && wanted != *ttl
+            {
+                new.ttl = Some(*ttl);
+                let message = format!(
+                    "`{}` {rtype} gets TTL {ttl} instead of {wanted}: its RRset has one TTL",
+                    self.owner
+                );
+                notices.push(Notice::new(
+                    NoticeCode::TtlChanged,
+                    Some(new.index),
+                    message,
+                ));
+            }
+        }
+        let rule = Rule::RrsetTtl;
+        for old in existing.iter_mut().filter(stays) {
+            let set = find(&sets, &old.record.rtype)
+                .ok()
+                .and_then(|at| sets.get(at));
+            if let Some((_, ttl, index)) = set.filter(|(_, ttl, _)| old.record.ttl != Some(*ttl)) {
+                let (id, index) = (old.id, *index);
+                old.fate = Fate::Goes;
+                draft.gone.push(Gone { id, rule, index });
+                draft.add.push(New {
+                    source: Source::Own(old.record.clone()),
+                    ttl: Some(*ttl),
+                    rule,
+                    index,
+                    replaces: vec![id],
+                });
+            }
+        }
+    }
+
     /// A DS record without the delegation that it vouches for (override 6, 14).
     fn delegation_signer(&self, existing: &[Existing<'_>], draft: &mut Draft<'_>) {
-        let new = |kind: Kind| self.records().find(|record| record.kind == kind);
+        let new = |kind: Kind| self.run.iter().find(|record| record.kind == kind);
         let stays = |kind: Kind| {
             existing
                 .iter()
@@ -280,13 +356,11 @@ fn merge_spf(
     }
     if !shared {
         draft.add.push(New {
-            record: Record {
-                name: rules.owner.as_str().to_owned(),
-                rtype: RecordType::known("TXT"),
-                ttl: ttl.or(Some(policy.spf.ttl)),
-                data,
+            source: Source::Own(Record {
                 extra,
-            },
+                ..Record::new(rules.owner.as_str(), RecordType::known("TXT"), None, data)
+            }),
+            ttl: ttl.or(Some(policy.spf.ttl)),
             rule: Rule::SpfMerged,
             index,
             replaces: match rule {
@@ -296,79 +370,6 @@ fn merge_spf(
         });
     }
     Ok(())
-}
-
-/// One TTL in each RRset that a record joins (W-10, override 5). The new records of the name are
-/// those from `added` on.
-fn reconcile(added: usize, existing: &mut [Existing<'_>], draft: &mut Draft<'_>) {
-    // Type, lowest TTL, first template record; sorted by type.
-    let mut sets: Vec<(RecordType, u32, usize)> = Vec::new();
-    let find = |sets: &[(RecordType, u32, usize)], rtype: &RecordType| {
-        let mnemonic = rtype.mnemonic();
-        sets.binary_search_by(|set| set.0.as_str().cmp(&mnemonic))
-    };
-    for new in draft.add.get(added..).unwrap_or_default() {
-        let Some(ttl) = new.record.ttl else {
-            continue;
-        };
-        match find(&sets, &new.record.rtype) {
-            Ok(at) => {
-                if let Some(set) = sets.get_mut(at) {
-                    set.1 = set.1.min(ttl);
-                    set.2 = set.2.min(new.index);
-                }
-            }
-            Err(at) => sets.insert(at, (new.record.rtype.clone(), ttl, new.index)),
-        }
-    }
-    if sets.is_empty() {
-        return;
-    }
-    let stays = |old: &&mut Existing<'_>| old.fate != Fate::Goes && old.record.ttl.is_some();
-    for old in existing.iter_mut().filter(stays) {
-        if let Ok(at) = find(&sets, &old.record.rtype)
-            && let Some(set) = sets.get_mut(at)
-            && let Some(ttl) = old.record.ttl
-        {
-            set.1 = set.1.min(ttl);
-        }
-    }
-    for new in draft.add.get_mut(added..).unwrap_or_default() {
-        let set = find(&sets, &new.record.rtype)
-            .ok()
-            .and_then(|at| sets.get(at));
-        if let (Some((_, ttl, _)), Some(wanted)) = (set, new.record.ttl)
-            && wanted != *ttl
-        {
-            new.record.ttl = Some(*ttl);
-            let message = format!(
-                "`{}` {} gets TTL {ttl} instead of {wanted}: its RRset has one TTL",
-                new.record.name, new.record.rtype
-            );
-            let notice = Notice::new(NoticeCode::TtlChanged, Some(new.index), message);
-            draft.notices.push(notice);
-        }
-    }
-    let rule = Rule::RrsetTtl;
-    for old in existing.iter_mut().filter(stays) {
-        let set = find(&sets, &old.record.rtype)
-            .ok()
-            .and_then(|at| sets.get(at));
-        if let Some((_, ttl, index)) = set.filter(|(_, ttl, _)| old.record.ttl != Some(*ttl)) {
-            let (id, index) = (old.id, *index);
-            old.fate = Fate::Goes;
-            draft.gone.push(Gone { id, rule, index });
-            draft.add.push(New {
-                record: Record {
-                    ttl: Some(*ttl),
-                    ..old.record.clone()
-                },
-                rule,
-                index,
-                replaces: vec![id],
-            });
-        }
-    }
 }
 
 /// Type and RDATA are the same; the owner is known to be (C-12).

@@ -30,10 +30,7 @@ pub(crate) struct Wants<'r> {
 }
 
 impl<'r> Wants<'r> {
-    pub(crate) fn of(
-        records: impl Iterator<Item = &'r RenderedRecord>,
-        merge: Option<&SpfMerge>,
-    ) -> Self {
+    pub(crate) fn of(records: &'r [RenderedRecord], merge: Option<&SpfMerge>) -> Self {
         let mut wants = Self::default();
         let first = |place: &mut Option<usize>, index: usize| {
             *place = Some(place.map_or(index, |earlier| earlier.min(index)));

@@ -92,10 +92,10 @@ fn apply(name: &str, template: &Template, request: &Request) -> Result<(), Error
         for records in [Vec::new(), records()] {
             let mut zone = Zone::new("example.com.", records).unwrap();
             let before = sorted(&zone);
-            let plan = rendered.plan(&zone, policy)?;
+            let plan = rendered.clone().plan(&zone, policy)?;
             plan.commit(&mut zone)
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
-            let again = rendered.plan(&zone, policy)?;
+            let again = rendered.clone().plan(&zone, policy)?;
             assert!(again.is_empty(), "{name}: not idempotent: {again:#?}");
             plan.inverse()
                 .commit(&mut zone)

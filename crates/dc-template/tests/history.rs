@@ -48,7 +48,7 @@ fn apply(template: &Template, json: &Value, host: &str) -> Result<(), Error> {
     request.params = shared::values::plausible(json);
     let mut zone = Zone::new("example.com.", Vec::new())?;
     let rendered = template.resolve(&request, &policy)?;
-    let plan = rendered.plan(&zone, &policy)?;
+    let plan = rendered.clone().plan(&zone, &policy)?;
     plan.commit(&mut zone)?;
     assert!(rendered.plan(&zone, &policy)?.is_empty());
     Ok(())

@@ -124,7 +124,7 @@ impl Case {
         let mut zone = Zone::new(&format!("{}.", input.domain), records)?;
         let before: Vec<Record> = zone.records().cloned().collect();
         let rendered = template.resolve(&request, &policy)?;
-        let plan = rendered.plan(&zone, &policy)?;
+        let plan = rendered.clone().plan(&zone, &policy)?;
         plan.commit(&mut zone)?;
         let after = meanings(zone.records());
         // Whatever odd data the zone has: a second time changes nothing, and undo restores.
