@@ -6,6 +6,7 @@ mod commit;
 mod diagnostic;
 mod draft;
 mod error;
+mod fill;
 mod human;
 #[cfg(feature = "idna")]
 pub mod idna;
@@ -23,6 +24,7 @@ mod rdata;
 mod record;
 mod record_type;
 mod rendered;
+mod renderer;
 mod request;
 mod resolve;
 mod rule;

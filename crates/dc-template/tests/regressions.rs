@@ -32,7 +32,10 @@ fn reads_did_not_name_the_ds_record_of_a_removed_delegation() {
         "a 60 DS 1 8 2 AB",
         "a 60 A 192.0.2.9",
     ];
-    let whole = rendered.clone().plan(&zone(&all), &Policy::default()).unwrap();
+    let whole = rendered
+        .clone()
+        .plan(&zone(&all), &Policy::default())
+        .unwrap();
     assert!(
         whole
             .notices
