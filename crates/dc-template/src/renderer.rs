@@ -211,7 +211,7 @@ impl<'a> Renderer<'a> {
                 format!("the root name is no target of {rtype}"),
             ));
         }
-        if data.len() > MAX_RDATA_TEXT {
+        if data.len() > MAX_RDATA && (kind != Kind::Txt || txt_octets(&data) > MAX_RDATA) {
             return Err(self.error(
                 ErrorKind::InvalidData,
                 index,
@@ -450,7 +450,15 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// 65,535 octets, each at most four characters.
-const MAX_RDATA_TEXT: usize = 4 * 65_535;
+/// Octets of TXT data on the wire.
+fn txt_octets(data: &str) -> usize {
+    let strings = presentation::txt_strings(data).unwrap_or_default();
+    strings.iter().map(|s| s.len().saturating_add(1)).sum()
+}
+
+/// RFC 1035 section 3.2.1. No type but TXT needs less text on the wire than in writing by so much
+/// that this is too strict for what templates hold.
+const MAX_RDATA: usize = 65_535;
+
 /// L-29, and `_tls`, which deployed templates have (OQ-3).
 const SRV_PROTOCOLS: &[&str] = &["_tcp", "_udp", "_sctp", "_dccp", "_tls"];
