@@ -163,3 +163,16 @@ pub enum CanonicalError {
     #[error(transparent)]
     Query(#[from] QueryError),
 }
+
+impl CanonicalError {
+    /// A stable name in kebab case, for logs and scripts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::EmptyName => "empty-name",
+            Self::NoParameters => "no-parameters",
+            Self::Duplicate { .. } => "duplicate-parameter",
+            Self::Reserved { .. } => "reserved-parameter",
+            Self::Query(error) => error.kind(),
+        }
+    }
+}

@@ -212,3 +212,24 @@ pub enum KeyRecordError {
     #[error(transparent)]
     Key(#[from] KeyError),
 }
+
+impl KeyRecordError {
+    /// A stable name in kebab case, for logs and scripts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NoKeyRecord => "no-key-record",
+            Self::TooManyFragments { .. } => "too-many-fragments",
+            Self::TooLong => "key-records-too-long",
+            Self::DuplicateItem { .. } => "duplicate-item",
+            Self::MissingNumber => "missing-number",
+            Self::MissingData => "missing-data",
+            Self::BadNumber { .. } => "bad-number",
+            Self::Contradiction { .. } => "contradiction",
+            Self::MixedAlgorithms => "mixed-algorithms",
+            Self::UnknownAlgorithm { .. } => "unknown-algorithm",
+            Self::UnknownFormat { .. } => "unknown-format",
+            Self::NotBase64 => "key-not-base64",
+            Self::Key(error) => error.kind(),
+        }
+    }
+}

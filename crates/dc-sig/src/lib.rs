@@ -4,6 +4,7 @@
 mod algorithm;
 mod canonical;
 mod der;
+mod explain;
 mod fragment;
 mod key_kind;
 mod key_label;
@@ -22,6 +23,7 @@ mod verify;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use canonical::{CanonicalError, CanonicalQuery};
+pub use explain::{Evidence, Explanation, Mistake, TxtRecord, explain};
 pub use key_kind::KeyKind;
 pub use key_label::{KeyLabel, NameError};
 pub use key_record::{KeyRecordError, KeyRecordLimits};

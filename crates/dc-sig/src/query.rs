@@ -263,6 +263,22 @@ pub enum QueryError {
     },
 }
 
+impl QueryError {
+    /// A stable name in kebab case, for logs and scripts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "query-too-long",
+            Self::TooManyParameters { .. } => "too-many-parameters",
+            Self::Duplicate { .. } => "duplicate-parameter",
+            Self::EmptyName { .. } => "empty-name",
+            Self::EscapedName { .. } => "escaped-name",
+            Self::Percent { .. } => "malformed-percent",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::Octet { .. } => "forbidden-octet",
+        }
+    }
+}
+
 /// One piece between two `&`.
 pub(crate) struct Piece<'q> {
     pub(crate) start: usize,

@@ -15,6 +15,9 @@ const MAX_RSA_BITS: usize = 8_192;
 
 /// The kind of key and its bits, if the whole input is one well-formed SubjectPublicKeyInfo.
 pub(crate) fn parse(der: &[u8]) -> Result<(KeyKind, &[u8]), KeyError> {
+    if der.first() != Some(&SEQUENCE) {
+        return Err(KeyError::NotSpki);
+    }
     if let Some(declared) = der::declared(der) {
         if declared > der.len() {
             return Err(KeyError::Truncated {
@@ -189,6 +192,27 @@ pub enum KeyError {
         /// The key found.
         kind: KeyKind,
     },
+}
+
+impl KeyError {
+    /// A stable name in kebab case, for logs and scripts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotPem => "not-pem",
+            Self::NotSpki => "not-spki",
+            Self::Truncated { .. } => "key-truncated",
+            Self::TrailingOctets { .. } => "trailing-octets",
+            Self::BarePkcs1 => "bare-pkcs1",
+            Self::Certificate => "certificate",
+            Self::PrivateKey => "private-key",
+            Self::UnsupportedType => "unsupported-key-type",
+            Self::RsaTooSmall { .. } => "rsa-too-small",
+            Self::RsaTooLarge { .. } => "rsa-too-large",
+            Self::RsaNumbers => "rsa-numbers",
+            Self::Point => "bad-point",
+            Self::AlgorithmMismatch { .. } => "algorithm-mismatch",
+        }
+    }
 }
 
 #[cfg(test)]

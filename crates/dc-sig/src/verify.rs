@@ -118,3 +118,16 @@ pub enum VerifyError {
     #[error(transparent)]
     BadSignature(#[from] BadSignature),
 }
+
+impl VerifyError {
+    /// A stable name in kebab case, for logs and scripts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::MissingSig => "missing-sig",
+            Self::MissingKey => "missing-key",
+            Self::Label(_) => "bad-label",
+            Self::SigNotBase64 => "sig-not-base64",
+            Self::BadSignature(_) => "bad-signature",
+        }
+    }
+}

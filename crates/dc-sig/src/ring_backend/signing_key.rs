@@ -7,8 +7,7 @@ use ring::signature::{
     self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RsaEncoding,
     RsaKeyPair,
 };
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::SectionKind;
+use zeroize::Zeroizing;
 
 use super::key_file::{KeyFile, PrivateKeyError, rsa_public, section};
 use crate::algorithm::Algorithm;
@@ -71,13 +70,8 @@ impl SigningKey {
 
     fn load(pem: &[u8], algorithm: Option<Algorithm>) -> Result<Self, PrivateKeyError> {
         let (section, der) = section(pem)?;
-        // This type wipes the octets when it goes.
-        let der = match section {
-            SectionKind::RsaPrivateKey => PrivateKeyDer::Pkcs1(der.into()),
-            SectionKind::EcPrivateKey => PrivateKeyDer::Sec1(der.into()),
-            _ => PrivateKeyDer::Pkcs8(der.into()),
-        };
-        let file = KeyFile::parse(section, der.secret_der())?;
+        let der = Zeroizing::new(der);
+        let file = KeyFile::parse(section, &der)?;
         let random = SystemRandom::new();
         let public = public(&file, algorithm)?;
         let pair = match file {
