@@ -107,7 +107,8 @@ fn misplaced(
     })
 }
 
-fn assemble(fragments: Vec<Fragment>, misplaced: Option<Mistake>, found: &mut Found) {
+fn assemble(mut fragments: Vec<Fragment>, misplaced: Option<Mistake>, found: &mut Found) {
+    fragments.sort_by_key(|fragment| fragment.number);
     let before = found.trials.len();
     let mut add = |key, mistake: Option<Mistake>| {
         found.trials.push(Trial {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use dc_sig::{Algorithm, SigningKey};
 
 /// Every algorithm with the vector key that goes with it.
-pub const ALGORITHMS: [(Algorithm, &str); 7] = [
+pub(crate) const ALGORITHMS: [(Algorithm, &str); 7] = [
     (Algorithm::Rs256, "rsa2048"),
     (Algorithm::Rs384, "rsa2048"),
     (Algorithm::Rs512, "rsa2048"),
@@ -21,30 +21,30 @@ pub const ALGORITHMS: [(Algorithm, &str); 7] = [
     (Algorithm::EdDsa, "ed25519"),
 ];
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn vector_file(name: &str) -> String {
+pub(crate) fn vector_file(name: &str) -> String {
     std::fs::read_to_string(root().join("docs/vectors/signing").join(name)).unwrap()
 }
 
-pub fn vector_key(name: &str) -> Vec<u8> {
+pub(crate) fn vector_key(name: &str) -> Vec<u8> {
     vector_file(&format!("keys/{name}.pem")).into_bytes()
 }
 
-pub fn signing_key(algorithm: Algorithm) -> SigningKey {
+pub(crate) fn signing_key(algorithm: Algorithm) -> SigningKey {
     let (_, name) = ALGORITHMS.iter().find(|(a, _)| *a == algorithm).unwrap();
     SigningKey::from_pem_for(&vector_key(name), algorithm).unwrap()
 }
 
-pub fn key_file(name: &str) -> Vec<u8> {
+pub(crate) fn key_file(name: &str) -> Vec<u8> {
     let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
     std::fs::read(keys.join(name)).unwrap()
 }
 
 /// A file of the shared folder, which is not part of the repository.
-pub fn shared(name: &str) -> Option<String> {
+pub(crate) fn shared(name: &str) -> Option<String> {
     let folder =
         std::env::var_os("DC_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     match std::fs::read_to_string(folder.join(name)) {
@@ -58,7 +58,7 @@ pub fn shared(name: &str) -> Option<String> {
     }
 }
 
-pub fn base64(octets: &[u8]) -> String {
+pub(crate) fn base64(octets: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(octets)
 }
