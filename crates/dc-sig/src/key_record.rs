@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::algorithm::Algorithm;
+use crate::der;
 use crate::fragment::Fragment;
 use crate::public_key::PublicKey;
 use crate::spki::KeyError;
@@ -56,10 +57,7 @@ impl PublicKey {
         S: AsRef<[u8]>,
     {
         let (algorithm, data) = join(fragments(records, limits)?)?;
-        let der = STANDARD
-            .decode(data)
-            .map_err(|_| KeyRecordError::NotBase64)?;
-        Ok(Self::from_spki(&der, algorithm)?)
+        Ok(Self::from_spki(&decode(&data)?, algorithm)?)
     }
 }
 
@@ -148,6 +146,24 @@ pub(crate) fn join(mut fragments: Vec<Fragment>) -> Result<(Algorithm, String), 
         .map(|fragment| fragment.data)
         .collect();
     Ok((algorithm, data))
+}
+
+/// The octets of the key. A missing fragment mostly leaves an odd number of characters: it is told
+/// from base64 that is wrong in itself by the length that the key declares.
+pub(crate) fn decode(data: &str) -> Result<Vec<u8>, KeyRecordError> {
+    STANDARD.decode(data).map_err(|_| {
+        let octets = data.len().saturating_mul(6) / 8;
+        let whole = data.len().saturating_sub(data.len() % 4);
+        let start = data.get(..whole).map(|whole| STANDARD.decode(whole));
+        match start {
+            Some(Ok(start)) => der::declared(&start)
+                .filter(|declared| octets < *declared)
+                .map_or(KeyRecordError::NotBase64, |declared| {
+                    KeyError::Truncated { octets, declared }.into()
+                }),
+            _ => KeyRecordError::NotBase64,
+        }
+    })
 }
 
 /// Why the TXT records do not make up a key.

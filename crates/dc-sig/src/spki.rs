@@ -229,7 +229,7 @@ mod tests {
 
     fn modulus(bits: usize) -> Vec<u8> {
         let mut octets = vec![0xff; bits.div_ceil(8)];
-        octets[0] = 0xff >> (octets.len() * 8 - bits);
+        octets[0] = 0xff >> (bits.wrapping_neg() % 8);
         octets
     }
 

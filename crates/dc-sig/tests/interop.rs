@@ -1,6 +1,14 @@
 //! Each verifies what the other signed: this crate and the program `openssl`, for every algorithm.
 #![cfg(feature = "ring")]
 #![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
+#![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::print_stderr,

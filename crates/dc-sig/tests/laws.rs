@@ -1,5 +1,13 @@
 //! Laws: what is signed verifies, what is changed does not, and keys survive publication.
 #![cfg(feature = "ring")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
 
 mod support;
 

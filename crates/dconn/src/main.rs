@@ -2,6 +2,9 @@
 
 mod commands;
 mod exit;
+mod printable;
+mod source;
+mod txt_file;
 
 use std::process::ExitCode;
 
@@ -18,7 +21,14 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    /// Make, publish and check signing keys.
+    Key(commands::key::Args),
+    /// Sign the query of an apply link.
+    Sign(commands::sign::Args),
+    /// Check the signature of an apply link, and say what is wrong with it.
+    Verify(commands::verify::Args),
+}
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -32,7 +42,11 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
-    match cli.command {}
+    match cli.command {
+        Command::Key(args) => commands::key::run(args),
+        Command::Sign(args) => commands::sign::run(args),
+        Command::Verify(args) => commands::verify::run(args),
+    }
 }
 
 fn report(failure: &Failure) {

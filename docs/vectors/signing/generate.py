@@ -299,6 +299,8 @@ rec("middle fragment missing", [[f"p=1,d={KEY[:128]}"], [f"p=3,d={KEY[260:]}"]],
     explain=["key-truncated"], proven=False)
 rec("last fragment missing", [[f"p=1,d={KEY[:128]}"], [f"p=2,d={KEY[128:260]}"]], "key-truncated",
     explain=["key-truncated"], proven=False)
+rec("last fragment missing, an odd number of characters left", [[f"p=1,d={KEY[:241]}"]], "key-truncated",
+    explain=["key-truncated"], proven=False)
 rec("fragments numbered the wrong way round", [[f"p=2,d={A}"], [f"p=1,d={B + C}"]], "not-spki",
     explain=["fragment-order"])
 rec("base64url", [[f"p=1,d={KEY.replace('+', '-').replace('/', '_')}"]], "key-not-base64")

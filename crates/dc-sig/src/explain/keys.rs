@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::mistake::Mistake;
 use super::{Evidence, TxtRecord};
 use crate::algorithm::Algorithm;
 use crate::fragment::Fragment;
 use crate::key_kind::KeyKind;
 use crate::key_label::KeyLabel;
-use crate::key_record::{KeyRecordError, KeyRecordLimits, fragments, join};
+use crate::key_record::{KeyRecordError, KeyRecordLimits, decode, fragments, join};
 use crate::public_key::PublicKey;
 use crate::spki::{self, KeyError};
 
@@ -151,9 +148,7 @@ fn assemble(mut fragments: Vec<Fragment>, misplaced: Option<Mistake>, found: &mu
 
 /// A key, if need be out of bare PKCS#1 or with the algorithm that goes with it.
 fn read(algorithm: Algorithm, data: &str) -> Result<(PublicKey, Option<Mistake>), KeyRecordError> {
-    let der = STANDARD
-        .decode(data)
-        .map_err(|_| KeyRecordError::NotBase64)?;
+    let der = decode(data)?;
     match PublicKey::from_spki(&der, algorithm) {
         Ok(key) => Ok((key, None)),
         Err(error @ KeyError::BarePkcs1) => {
