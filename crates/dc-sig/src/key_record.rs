@@ -19,7 +19,7 @@ impl PublicKey {
     ///
     /// let records = [
     ///     vec!["v=spf1 -all"], // foreign records are passed over
-    ///     vec!["p=2,a=EdDSA,d=KfVnjzSZeEiNPTrxmVZD3SkIaTqLqgMaQEYcyPP70IQ="],
+    ///     vec!["p=2,a=EdDSA,d=dhkt88IGiLIBgcmeXdz12seSJWKfMx50AqoePA+eIAw="],
     ///     vec!["p=1,a=EdDSA,d=MCowBQYDK2", "VwAyEA"],
     /// ];
     /// let key = PublicKey::from_txt(records)?;

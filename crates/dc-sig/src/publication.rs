@@ -14,13 +14,13 @@ use crate::public_key::PublicKey;
 /// use dc_sig::{Algorithm, KeyLabel, PublicKey, Publication};
 ///
 /// let pem = "-----BEGIN PUBLIC KEY-----\n\
-///            MCowBQYDK2VwAyEAKfVnjzSZeEiNPTrxmVZD3SkIaTqLqgMaQEYcyPP70IQ=\n\
+///            MCowBQYDK2VwAyEAdhkt88IGiLIBgcmeXdz12seSJWKfMx50AqoePA+eIAw=\n\
 ///            -----END PUBLIC KEY-----\n";
 /// let key = PublicKey::from_pem(pem.as_bytes(), None)?;
 /// let publication = Publication::new(&key);
 /// assert_eq!(
 ///     publication.values()[0],
-///     "p=1,a=EdDSA,d=MCowBQYDK2VwAyEAKfVnjzSZeEiNPTrxmVZD3SkIaTqLqgMaQEYcyPP70IQ=",
+///     "p=1,a=EdDSA,d=MCowBQYDK2VwAyEAdhkt88IGiLIBgcmeXdz12seSJWKfMx50AqoePA+eIAw=",
 /// );
 /// let name = "_dck1".parse::<KeyLabel>()?.record_name("example.com")?;
 /// assert!(publication.zone_lines(&name, 3600).starts_with("_dck1.example.com. 3600 IN TXT \"p=1,"));
