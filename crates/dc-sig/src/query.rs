@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode;
-
 use crate::key_label::{KeyLabel, NameError};
 use crate::parameters::Parameters;
 use crate::signature;
@@ -341,48 +339,58 @@ fn split(bytes: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     (halves.next().unwrap_or_default(), halves.next())
 }
 
+/// Percent-decodes in one pass; without an escape nothing is copied.
 fn decode(text: &[u8], start: usize, plus: Plus) -> Result<Cow<'_, str>, QueryError> {
-    let mut escaped = false;
+    let special = |byte: &u8| match byte {
+        0..=b' ' | b'#' | b'%' | 0x7f => true,
+        b'+' => plus == Plus::Blank,
+        _ => false,
+    };
+    let not_utf8 = |_| QueryError::NotUtf8 { offset: start };
+    if !text.iter().any(special) {
+        return std::str::from_utf8(text)
+            .map(Cow::Borrowed)
+            .map_err(not_utf8);
+    }
+    let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some((byte, after)) = rest.split_first() {
-        let offset = start.saturating_add(text.len().saturating_sub(rest.len()));
-        rest = match (byte, after) {
-            (b'%', [high, low, after @ ..])
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
-                escaped = true;
+    while let Some((plain, tail)) = rest
+        .iter()
+        .position(special)
+        .and_then(|at| rest.split_at_checked(at))
+    {
+        decoded.extend_from_slice(plain);
+        let offset = start.saturating_add(text.len().saturating_sub(tail.len()));
+        rest = match tail {
+            [b'%', high, low, after @ ..] => {
+                let octet = hex(*high).zip(hex(*low));
+                let (high, low) = octet.ok_or(QueryError::Percent { offset })?;
+                decoded.push(high << 4 | low);
                 after
             }
-            (b'%', _) => return Err(QueryError::Percent { offset }),
-            (0..=b' ' | b'#' | 0x7f, _) => {
-                return Err(QueryError::Octet {
-                    byte: *byte,
-                    offset,
-                });
+            [b'%', ..] => return Err(QueryError::Percent { offset }),
+            [b'+', after @ ..] => {
+                decoded.push(b' ');
+                after
             }
-            (b'+', _) if plus == Plus::Blank => {
-                let blanks: Vec<u8> = text
-                    .iter()
-                    .flat_map(|byte| match byte {
-                        b'+' => &b"%20"[..],
-                        other => std::slice::from_ref(other),
-                    })
-                    .copied()
-                    .collect();
-                return decode(&blanks, start, Plus::Literal)
-                    .map(|decoded| Cow::Owned(decoded.into_owned()));
+            [byte, ..] => {
+                let byte = *byte;
+                return Err(QueryError::Octet { byte, offset });
             }
-            _ => after,
+            [] => break,
         };
     }
-    let utf8 = |_| QueryError::NotUtf8 { offset: start };
-    if escaped {
-        let octets: Vec<u8> = percent_decode(text).collect();
-        String::from_utf8(octets)
-            .map(Cow::Owned)
-            .map_err(|error| utf8(error.utf8_error()))
-    } else {
-        std::str::from_utf8(text).map(Cow::Borrowed).map_err(utf8)
+    decoded.extend_from_slice(rest);
+    String::from_utf8(decoded)
+        .map(Cow::Owned)
+        .map_err(|error| not_utf8(error.utf8_error()))
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit & 0x0f),
+        b'a'..=b'f' | b'A'..=b'F' => (digit & 0x0f).checked_add(9),
+        _ => None,
     }
 }
 

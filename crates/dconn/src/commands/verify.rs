@@ -90,9 +90,12 @@ fn verify<'q>(
     records: &[TxtRecord],
     domain: Option<&str>,
 ) -> Result<Verified<'q>, Refusal> {
-    let refusal = |kind, error: &dyn std::fmt::Display| Refusal {
+    let refusal = |kind, error: &dyn std::error::Error| Refusal {
         kind,
-        message: error.to_string(),
+        message: match error.source() {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
     };
     let received = ReceivedQuery::parse(query).map_err(|error| refusal(error.kind(), &error))?;
     let label = received
