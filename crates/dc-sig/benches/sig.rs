@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is how a benchmark fails")]
 
 use dc_sig::{
-    Algorithm, CanonicalQuery, KeyLabel, PublicKey, Publication, ReceivedQuery, SigningKey,
-    VerifyingKey,
+    Algorithm, BadSignature, CanonicalQuery, KeyLabel, PublicKey, Publication, ReceivedQuery,
+    Signer, SigningFailed, SigningKey, Verifier, VerifyingKey,
 };
 use divan::{Bencher, black_box};
 use ring::rand::SystemRandom;
@@ -106,6 +106,48 @@ fn verify_bare_ring(bencher: Bencher<'_, '_>) {
         public
             .verify(black_box(message.as_bytes()), black_box(&signature))
             .unwrap();
+    });
+}
+
+/// Signs and verifies nothing, to measure what is around the cryptography on a busy machine.
+struct Nothing;
+
+impl Signer for Nothing {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::Rs256
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        Ok(vec![0xa5; 256])
+    }
+}
+
+impl Verifier for Nothing {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::Rs256
+    }
+
+    fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), BadSignature> {
+        Ok(())
+    }
+}
+
+#[divan::bench(sample_count = 1000, sample_size = 100)]
+fn sign_without_ring(bencher: Bencher<'_, '_>) {
+    let label = label();
+    bencher.bench(|| {
+        let query = CanonicalQuery::new(black_box(PARAMETERS)).unwrap();
+        query.sign(&Nothing, &label).unwrap()
+    });
+}
+
+#[divan::bench(sample_count = 1000, sample_size = 100)]
+fn verify_without_ring(bencher: Bencher<'_, '_>) {
+    let query = CanonicalQuery::new(PARAMETERS).unwrap();
+    let query = query.sign(&signing_key(), &label()).unwrap().to_string();
+    bencher.bench(|| {
+        let query = ReceivedQuery::parse(black_box(query.as_bytes())).unwrap();
+        query.verify(&Nothing).unwrap()
     });
 }
 
