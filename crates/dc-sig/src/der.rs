@@ -111,6 +111,7 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A non-negative INTEGER from big-endian octets.
+#[cfg(any(feature = "ring", test))]
 pub(crate) fn unsigned(octets: &[u8]) -> Vec<u8> {
     let start = octets.iter().take_while(|octet| **octet == 0).count();
     let octets = octets.get(start..).unwrap_or_default();

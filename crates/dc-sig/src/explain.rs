@@ -181,12 +181,7 @@ fn verdict(trials: &[Trial], readings: &[Reading]) -> Mistake {
             }
         }
     }
-    let pkcs1 = |trial: &Trial| {
-        matches!(
-            trial.key.algorithm(),
-            Algorithm::Rs256 | Algorithm::Rs384 | Algorithm::Rs512
-        )
-    };
+    let told = |trial: &Trial| recover::can_tell(&trial.key);
     let length = |trial: &Trial| match trial.key.kind() {
         KeyKind::Rsa { bits } => bits.div_ceil(8),
         KeyKind::P384 => 96,
@@ -197,7 +192,7 @@ fn verdict(trials: &[Trial], readings: &[Reading]) -> Mistake {
             .iter()
             .any(|reading| reading.signature.len() == length(trial))
     };
-    if trials.iter().all(pkcs1) || !trials.iter().any(fits) {
+    if trials.iter().all(told) || !trials.iter().any(fits) {
         Mistake::WrongKey
     } else {
         Mistake::WrongKeyOrBytes
@@ -226,7 +221,7 @@ impl Search<'_> {
         for trial in trials {
             let verifier = (self.prepare)(&trial.key);
             for reading in readings {
-                if self.holds(&*verifier, signed, &reading.signature) {
+                if self.holds(&*verifier, signed, &reading.signature)? {
                     return Some(found(trial, reading, Vec::new()));
                 }
             }
@@ -234,7 +229,7 @@ impl Search<'_> {
         for trial in trials {
             for (verifier, mistake) in self.other_algorithms(&trial.key) {
                 for reading in readings {
-                    if self.holds(&*verifier, signed, &reading.signature) {
+                    if self.holds(&*verifier, signed, &reading.signature)? {
                         return Some(found(trial, reading, vec![mistake]));
                     }
                 }
@@ -279,15 +274,10 @@ impl Search<'_> {
             .collect()
     }
 
-    fn holds(&mut self, verifier: &dyn Verifier, message: &[u8], signature: &[u8]) -> bool {
-        let left = (
-            self.checks.checked_sub(1),
-            self.octets.checked_sub(message.len()),
-        );
-        let (Some(checks), Some(octets)) = left else {
-            return false;
-        };
-        (self.checks, self.octets) = (checks, octets);
-        verifier.verify(message, signature).is_ok()
+    /// `None` when it is time to give up.
+    fn holds(&mut self, verifier: &dyn Verifier, message: &[u8], signature: &[u8]) -> Option<bool> {
+        self.checks = self.checks.checked_sub(1)?;
+        self.octets = self.octets.checked_sub(message.len())?;
+        Some(verifier.verify(message, signature).is_ok())
     }
 }

@@ -177,6 +177,13 @@ fn mistakes_are_explained() {
     let text = folder.verify(1, &query, &["--template", "unsigned.json"]);
     assert!(text.contains("count as unsigned"), "{text}");
 
+    let elsewhere = query.replace("key=_dck1", "key=_dck9");
+    let text = folder.verify(1, &elsewhere, &["--explain"]);
+    assert!(
+        text.contains("wrong-label") && text.contains("_dck9.example.com."),
+        "{text}"
+    );
+
     // The records are one name too deep.
     let lines = std::fs::read_to_string(folder.0.join("dck1.txt")).unwrap();
     folder.write(

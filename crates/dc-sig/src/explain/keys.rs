@@ -56,8 +56,19 @@ pub(super) fn find(evidence: &Evidence<'_>, label: Option<&KeyLabel>) -> Found {
         faults: Vec::new(),
         elsewhere: Vec::new(),
     };
-    for (owner, records) in &groups {
-        let misplaced = misplaced(owner.as_deref(), expected.as_deref(), label);
+    let place = |owner: &Option<String>| misplaced(owner.as_deref(), expected.as_deref(), label);
+    let mut groups: Vec<_> = groups
+        .iter()
+        .map(|(owner, records)| (place(owner), records))
+        .collect();
+    groups.sort_by_key(|(misplaced, _)| misplaced.is_some());
+    if groups.is_empty() {
+        found.faults.push(Mistake::NoRecords);
+    }
+    for (misplaced, records) in groups {
+        if found.trials.len() >= TRIALS {
+            break;
+        }
         let records = records.iter().map(|record| &record.strings);
         match fragments(records, &KeyRecordLimits::default()) {
             Ok(fragments) => assemble(fragments, misplaced, &mut found),
@@ -66,9 +77,6 @@ pub(super) fn find(evidence: &Evidence<'_>, label: Option<&KeyLabel>) -> Found {
     }
     if found.trials.is_empty() && found.faults.is_empty() {
         found.faults.append(&mut found.elsewhere);
-    }
-    if groups.is_empty() {
-        found.faults.push(Mistake::NoRecords);
     }
     found.trials.sort_by_key(|trial| trial.mistakes.len());
     found.trials.truncate(TRIALS);
@@ -85,13 +93,18 @@ fn misplaced(
     expected: Option<&str>,
     label: Option<&KeyLabel>,
 ) -> Option<Mistake> {
-    let (owner, expected) = (owner?, expected?);
+    let (owner, label) = (owner?, label?);
+    let expected = match expected {
+        Some(expected) => expected.to_owned(),
+        // Without the domain only the label can be compared.
+        None => format!("{label}.{}", owner.split_once('.')?.1),
+    };
     if owner == expected {
         return None;
     }
-    let repeated = |rest: &str| rest.starts_with(expected) || expected.ends_with(rest);
-    let tail = owner.strip_prefix(expected).is_some_and(repeated);
-    let head = label.is_some_and(|label| owner == format!("{label}.{expected}"));
+    let repeated = |rest: &str| rest.starts_with(&expected) || expected.ends_with(rest);
+    let tail = owner.strip_prefix(&expected).is_some_and(repeated);
+    let head = owner == format!("{label}.{expected}");
     Some(if tail || head {
         Mistake::DoubledName {
             owner: owner.to_owned(),
@@ -99,7 +112,7 @@ fn misplaced(
     } else {
         Mistake::WrongLabel {
             owner: owner.to_owned(),
-            expected: expected.to_owned(),
+            expected,
         }
     })
 }

@@ -15,11 +15,14 @@ struct Pair<'a> {
     value: &'a str,
 }
 
+/// Whether the signature holds over this string; `None` when it is time to give up.
+pub(super) type Test<'a> = dyn FnMut(&[u8]) -> Option<bool> + 'a;
+
 /// The first string that `test` says yes to, told as mistakes.
 pub(super) fn search(
     query: &ReceivedQuery<'_>,
     raw: &[u8],
-    test: &mut dyn FnMut(&[u8]) -> bool,
+    test: &mut Test<'_>,
 ) -> Option<Vec<Mistake>> {
     let (parameters, _, key) = query.parts();
     let mut decoded = parameters.iter();
@@ -55,7 +58,7 @@ pub(super) fn search(
         for (spell, re_encoded) in SPELLINGS {
             for (order, reordered) in ORDERS {
                 let message = order(pairs.iter().map(|pair| spell(pair)).collect());
-                if test(message.as_bytes()) {
+                if test(message.as_bytes())? {
                     let mistakes = [key_signed, re_encoded, reordered];
                     return Some(mistakes.into_iter().flatten().cloned().collect());
                 }
@@ -66,7 +69,7 @@ pub(super) fn search(
 }
 
 /// Without one of the parameters, or without the last ones.
-fn added(pairs: &[&Pair<'_>], test: &mut dyn FnMut(&[u8]) -> bool) -> Option<Vec<Mistake>> {
+fn added(pairs: &[&Pair<'_>], test: &mut Test<'_>) -> Option<Vec<Mistake>> {
     let mut try_without = |skipped: std::ops::Range<usize>| {
         let kept = pairs.iter().enumerate();
         let kept = kept.filter(|(index, _)| !skipped.contains(index));
@@ -76,21 +79,27 @@ fn added(pairs: &[&Pair<'_>], test: &mut dyn FnMut(&[u8]) -> bool) -> Option<Vec
         };
         let spelled: Vec<String> = kept.map(|(_, pair)| pair.raw.to_string()).collect();
         let added = Mistake::ParameterAdded { names: names() };
-        if test(spelled.join("&").as_bytes()) {
-            return Some(vec![added]);
-        }
-        test(sorted(spelled).as_bytes()).then(|| vec![Mistake::Reordered, added])
+        let as_sent = test(spelled.join("&").as_bytes())?;
+        let mistakes = if as_sent {
+            vec![added]
+        } else if test(sorted(spelled).as_bytes())? {
+            vec![Mistake::Reordered, added]
+        } else {
+            Vec::new()
+        };
+        Some(mistakes)
     };
     let count = pairs.len();
     // Not more than this: each costs the length of the query.
     (0..count.min(200))
         .map(|index| index..index.saturating_add(1))
         .chain((0..count).rev().take(50).map(|start| start..count))
-        .find_map(&mut try_without)
+        .map_while(&mut try_without)
+        .find(|mistakes| !mistakes.is_empty())
 }
 
 /// In any order, when they are few.
-fn reordered(pairs: &[&Pair<'_>], test: &mut dyn FnMut(&[u8]) -> bool) -> Option<Vec<Mistake>> {
+fn reordered(pairs: &[&Pair<'_>], test: &mut Test<'_>) -> Option<Vec<Mistake>> {
     if pairs.len() > 5 {
         return None;
     }
@@ -99,7 +108,7 @@ fn reordered(pairs: &[&Pair<'_>], test: &mut dyn FnMut(&[u8]) -> bool) -> Option
         if !found {
             let chosen = order.iter().filter_map(|index| pairs.get(*index));
             let spelled: Vec<_> = chosen.map(|pair| pair.raw.as_ref()).collect();
-            found = test(spelled.join("&").as_bytes());
+            found = test(spelled.join("&").as_bytes()) == Some(true);
         }
     });
     found.then(|| vec![Mistake::Reordered])

@@ -4,18 +4,25 @@
 
 use std::cmp::Ordering;
 
-use crate::key_kind::KeyKind;
+use crate::algorithm::Algorithm;
 use crate::public_key::PublicKey;
 use crate::spki;
 
+/// Whether the algorithm has a digest to show. Large numbers take too long with what is below.
+pub(super) fn can_tell(key: &PublicKey) -> bool {
+    let pkcs1 = matches!(
+        key.algorithm(),
+        Algorithm::Rs256 | Algorithm::Rs384 | Algorithm::Rs512
+    );
+    pkcs1
+        && spki::rsa_parts(key.key_bits())
+            .is_some_and(|(modulus, exponent)| modulus.len() <= 512 && exponent.len() <= 3)
+}
+
 /// The digest in hexadecimal, if this key made the signature (RFC 8017 §9.2).
 pub(super) fn digest(key: &PublicKey, signature: &[u8]) -> Option<String> {
-    let KeyKind::Rsa { bits } = key.kind() else {
-        return None;
-    };
     let (modulus, exponent) = spki::rsa_parts(key.key_bits())?;
-    // Beyond this the arithmetic below takes too long.
-    if bits > 4_096 || exponent.len() > 3 || signature.len() != modulus.len() {
+    if !can_tell(key) || signature.len() != modulus.len() {
         return None;
     }
     let exponent = exponent
