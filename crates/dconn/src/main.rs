@@ -22,11 +22,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make, publish and check signing keys.
     Key(commands::key::Args),
-    /// Sign the query of an apply link.
     Sign(commands::sign::Args),
-    /// Check the signature of an apply link, and say what is wrong with it.
     Verify(commands::verify::Args),
 }
 

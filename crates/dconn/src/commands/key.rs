@@ -27,11 +27,8 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Check published TXT records.
     Check(check::Args),
-    /// Make a private key.
     New(new::Args),
-    /// Print the TXT records of a key.
     Publish(publish::Args),
 }
 

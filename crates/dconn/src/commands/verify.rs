@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// TXT records of the key: zone-file lines, output of dig, or one value per line.
     #[arg(long, value_name = "FILE")]
     txt: String,
-    /// Say which known mistake a link has that does not verify.
+    /// If the link does not verify, say which known mistake it has.
     #[arg(long)]
     explain: bool,
     /// syncPubKeyDomain of the template.
