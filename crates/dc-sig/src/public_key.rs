@@ -51,7 +51,8 @@ impl PublicKey {
     /// [`from_spki`](Self::from_spki).
     pub fn from_pem(pem: &[u8], algorithm: Option<Algorithm>) -> Result<Self, KeyError> {
         let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(pem)
-            .filter_map(Result::ok)
+            // An error ends the search: what follows cannot be told apart from it.
+            .map_while(Result::ok)
             .find_map(|(kind, der)| matches!(kind, SectionKind::PublicKey).then_some(der))
             .ok_or(KeyError::NotPem)?;
         let algorithm = match algorithm {

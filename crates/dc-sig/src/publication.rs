@@ -1,7 +1,5 @@
 //! A public key as TXT records.
 
-use std::fmt;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -89,7 +87,7 @@ impl Publication {
     }
 
     /// Text for whoever types the records into a control panel.
-    pub fn instructions(&self, name: &str) -> impl fmt::Display {
+    pub fn instructions(&self, name: &str) -> String {
         let mut text = String::new();
         for (index, value) in self.values.iter().enumerate() {
             let number = index.saturating_add(1);

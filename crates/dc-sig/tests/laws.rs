@@ -180,7 +180,7 @@ fn publications() {
         let name = label().record_name("example.com").unwrap();
         let lines = single.zone_lines(&name, 60);
         assert!(lines.starts_with("_dck1.example.com. 60 IN TXT \"p=1,a="));
-        let text = publication.instructions(&name).to_string();
+        let text = publication.instructions(&name);
         assert!(
             publication
                 .values()
