@@ -287,3 +287,35 @@ fn errors_name_the_place() {
         assert_eq!(found, error);
     }
 }
+
+#[test]
+fn errors_of_keys_say_what_was_expected() {
+    for (record, text) in [
+        (
+            "v=spf1 -all",
+            "no key record: expected TXT records such as p=1,a=RS256,d=…",
+        ),
+        (
+            "p=x,d=AAAA",
+            "fragment number \"x\": expected one to nine digits",
+        ),
+        ("d=AAAA", "record without a fragment number: expected p=1"),
+        ("p=1,a=none,d=AAAA", "unsupported algorithm \"none\""),
+        (
+            "p=1,t=jwk,d=AAAA",
+            "unsupported key format \"jwk\": expected x509",
+        ),
+        ("p=1,d=A", "key data is not standard base64 with padding"),
+        (
+            "p=1,d=MAUw",
+            "key of 3 octets where 7 are declared: the end is missing",
+        ),
+        (
+            "p=1,d=MAYCAQMCAQM=",
+            "bare PKCS#1 key: expected it inside a SubjectPublicKeyInfo",
+        ),
+    ] {
+        let error = PublicKey::from_txt([[record]]).unwrap_err();
+        assert_eq!(error.to_string(), text, "{record}");
+    }
+}

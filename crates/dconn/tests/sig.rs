@@ -231,6 +231,12 @@ fn keys_are_checked() {
     folder.write("half.txt", &half);
     let text = folder.expect(1, &["key", "check", "--txt", "half.txt"]);
     assert!(text.contains("key-truncated"), "{text}");
+    folder.write(
+        "long.txt",
+        &first.replace("\"\n", &format!("{}\"\n", " ".repeat(200))),
+    );
+    let text = folder.expect(1, &["key", "check", "--txt", "long.txt"]);
+    assert!(text.contains("more than 255 octets"), "{text}");
     folder.write("none.txt", "");
     folder.expect(1, &["key", "check", "--txt", "none.txt"]);
 }
