@@ -277,14 +277,18 @@ impl<'p> Planner<'p> {
         let mut data = String::with_capacity(text.len().saturating_add(2));
         push_txt(text.as_bytes(), &mut data);
         // What stands there word for word stays (C-12).
-        let same = spf.iter().find(|(old, _)| {
-            rule == Rule::SpfReplaced
-                && rdata::canonical(&old.record.rtype, &old.record.data).is_ok_and(|d| d == data)
-        });
-        if let Some((same, _)) = same {
-            self.shared.insert(same.id);
-            self.keep.push((same.id, rules.index));
-        }
+        let same: Vec<u32> = spf
+            .iter()
+            .map(|(old, _)| *old)
+            .filter(|_| rule == Rule::SpfReplaced)
+            .filter(|old| {
+                let theirs = rdata::canonical(&old.record.rtype, &old.record.data);
+                theirs.is_ok_and(|theirs| theirs == data)
+            })
+            .map(|old| old.id)
+            .collect();
+        self.shared.extend(&same);
+        self.keep.extend(same.iter().map(|id| (*id, rules.index)));
         let gone: Vec<u32> = ids().filter(|id| !self.shared.contains(id)).collect();
         if rule == Rule::SpfReplaced && !gone.is_empty() {
             self.notices.push(Notice::new(
@@ -303,7 +307,7 @@ impl<'p> Planner<'p> {
                 index: rules.index,
             });
         }
-        if same.is_none() {
+        if same.is_empty() {
             let ttl = spf.iter().filter_map(|(old, _)| old.record.ttl).min();
             let merged = rule == Rule::SpfMerged;
             let extra = match spf.as_slice() {
@@ -581,14 +585,6 @@ impl<'p> Planner<'p> {
         self.gone
             .sort_by_key(|gone| (gone.id, gone.index, gone.rule));
         self.gone.dedup_by_key(|gone| gone.id);
-        self.add.sort_by(|a, b| {
-            let key = |new: &New| (new.index, new.rule == Rule::RrsetTtl);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.record.name.cmp(&b.record.name))
-                .then_with(|| a.record.rtype.cmp(&b.record.rtype))
-                .then_with(|| a.record.data.cmp(&b.record.data))
-        });
         let zone = self.zone;
         let mut remove: Vec<(u32, Removal)> = self
             .gone
@@ -604,28 +600,45 @@ impl<'p> Planner<'p> {
             })
             .collect();
         remove.sort_by(|(_, a), (_, b)| order(&a.record, &b.record));
+        let place: HashMap<u32, usize> = remove
+            .iter()
+            .enumerate()
+            .map(|(at, (id, _))| (*id, at))
+            .collect();
+        self.add.sort_by_cached_key(|new| {
+            let replaced = new.replaces.iter().filter_map(|id| place.get(id)).min();
+            let Record {
+                name, rtype, data, ..
+            } = &new.record;
+            (
+                (new.index, new.rule == Rule::RrsetTtl),
+                (name.clone(), rtype.clone(), data.clone()),
+                // Copies that differ in what the zone's owner added to them, or had other TTLs.
+                replaced.copied(),
+            )
+        });
         let becomes: HashMap<u32, usize> = self
             .add
             .iter()
             .enumerate()
             .flat_map(|(at, new)| new.replaces.iter().map(move |id| (*id, at)))
             .collect();
-        let mut places: HashMap<u32, usize> = HashMap::with_capacity(becomes.len());
-        for (at, (id, removal)) in remove.iter_mut().enumerate() {
-            if let Some(addition) = becomes.get(id) {
-                removal.becomes = Some(*addition);
-                places.insert(*id, at);
-            }
+        for (id, removal) in &mut remove {
+            removal.becomes = becomes.get(id).copied();
         }
-        let add = self.add.into_iter().map(|new| Addition {
-            record: new.record,
-            rule: new.rule,
-            template_record: new.index,
-            replaces: new
+        let add = self.add.into_iter().map(|new| {
+            let mut replaces: Vec<usize> = new
                 .replaces
                 .iter()
-                .filter_map(|id| places.get(id).copied())
-                .collect(),
+                .filter_map(|id| place.get(id).copied())
+                .collect();
+            replaces.sort_unstable();
+            Addition {
+                record: new.record,
+                rule: new.rule,
+                template_record: new.index,
+                replaces,
+            }
         });
         let add = add.collect();
         // A record that is shared by one template record and re-timed is a change, not a share.

@@ -1,8 +1,17 @@
 //! Faults that were, each named after what it was.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    clippy::unreachable
+)]
 
 mod support;
 
-use dc_template::{NoticeCode, Policy, Read, Request};
+use dc_template::{NoticeCode, Policy, Read, Record, Request, Zone};
 use support::{apply, json, template, zone};
 
 /// `reads()` of a record at the apex named the names above the zone.
@@ -72,4 +81,47 @@ fn a_generic_form_hid_the_text() {
     let prefix = r#"{"type":"TXT","host":"a","data":"z","ttl":60,"txtConflictMatchingMode":"Prefix","txtConflictMatchingPrefix":"ab"}"#;
     let abc = "a 60 TYPE16 \\# 4 03616263";
     assert_eq!(apply(prefix, &[abc], &[]), ["a 60 TXT \"z\""]);
+}
+
+/// Copies of one record that differ in their TTL or in further members made the plan depend on
+/// the order of the zone's records: when they were re-timed, merged, or one of them was kept.
+#[test]
+fn the_order_of_copies_showed_in_the_plan() {
+    let a = r#"{"type":"A","host":"a","pointsTo":"192.0.2.1","ttl":60}"#;
+    let spfm = |rules: &str| format!(r#"{{"type":"SPFM","host":"a","spfRules":"{rules}"}}"#);
+    let two = |rtype: &str, data: &str| -> Vec<Record> {
+        let record = |ttl: u32, id: &str| {
+            let record = Record::new("a.example.com.", rtype, ttl, data);
+            record.with_extra("id", id).unwrap()
+        };
+        vec![record(600, "1"), record(600, "2"), record(300, "3")]
+    };
+    let broken = Record::new("a.example.com.", "TXT", 60, "v=spf1 bogus");
+    for (records, copies, more) in [
+        (a.to_owned(), two("AAAA", "2001:db8::1"), None),
+        (
+            r#"{"type":"TXT","host":"a","data":"x","ttl":60}"#.to_owned(),
+            two("TXT", "y"),
+            None,
+        ),
+        (spfm("mx"), two("TXT", "v=spf1 a -all"), None),
+        (spfm("a"), two("TXT", "v=spf1 a ~all"), Some(broken)),
+    ] {
+        let template = template(&records);
+        let rendered = template
+            .resolve(&Request::new("example.com"), &Policy::default())
+            .unwrap();
+        let mut all: Vec<Record> = copies.into_iter().chain(more).collect();
+        let plan = |records: &[Record]| {
+            let zone = Zone::borrowed("example.com.", records).unwrap();
+            json(&rendered.plan(&zone, &Policy::default()).unwrap())
+        };
+        let first = plan(&all);
+        for _ in 0..all.len() {
+            all.rotate_left(1);
+            assert_eq!(plan(&all), first);
+            all.swap(0, 1);
+            assert_eq!(plan(&all), first);
+        }
+    }
 }
