@@ -1,10 +1,10 @@
 //! Rendered records against a zone (draft sections 9.4, 10.2 step 5 to 8, 10.4).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::coexist;
 use crate::error::{Error, ErrorKind};
-use crate::name::Name;
+use crate::name::{Name, lower};
 use crate::notice::{Notice, NoticeCode};
 use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
 use crate::policy::{Policy, RrsetTtl};
@@ -264,12 +264,13 @@ impl<'p> Planner<'p> {
         let remarks = remarks.into_iter();
         self.notices
             .extend(remarks.map(|(code, text)| Notice::new(code, Some(rules.index), text)));
-        if text.len() > MAX_TXT {
+        let terms = text.split(' ').skip(1).count();
+        if text.len() > MAX_TXT || terms > self.policy.limits.spf_terms {
             return Err(Error::new(
                 ErrorKind::InvalidSpf,
                 format!(
-                    "the merged SPF record for `{}` would exceed 65,535 octets",
-                    rules.owner
+                    "the merged SPF record for `{}` would exceed 65,535 octets or {} terms",
+                    rules.owner, self.policy.limits.spf_terms
                 ),
             )
             .in_record(rules.index));
@@ -520,45 +521,40 @@ impl<'p> Planner<'p> {
 
     /// A DS record without the delegation that it vouches for (override 6, 14).
     fn delegation_signers(&mut self) {
-        let mut names: Vec<(&str, usize)> = Vec::new();
-        for new in self.rendered.records.iter().filter(|r| r.kind == Kind::Ds) {
-            names.push((new.owner.as_str(), new.index));
+        let mut new: HashSet<(Kind, &str)> = HashSet::new();
+        // Names that get a DS record or lose an NS record, each with the first cause.
+        let mut names: BTreeMap<Name, usize> = BTreeMap::new();
+        let mut touch = |name: Name, index: usize| {
+            let first = names.entry(name).or_insert(index);
+            *first = index.min(*first);
+        };
+        for record in &self.rendered.records {
+            if let Kind::Ds | Kind::Ns = record.kind {
+                new.insert((record.kind, record.owner.as_str()));
+            }
+            if record.kind == Kind::Ds {
+                touch(record.owner.clone(), record.index);
+            }
         }
-        let records: Vec<(&Record, usize)> = self
-            .gone
-            .iter()
-            .filter_map(|gone| Some((self.zone.record(gone.id)?, gone.index)))
-            .filter(|(record, _)| record.rtype.kind() == Kind::Ns)
-            .collect();
-        if names.is_empty() && records.is_empty() {
+        for gone in &self.gone {
+            let record = self.zone.record(gone.id);
+            if let Some(record) = record.filter(|r| r.rtype.kind() == Kind::Ns) {
+                touch(Name::canonical(&lower(&record.name)), gone.index);
+            }
+        }
+        if names.is_empty() {
             return;
         }
-        let lowered: Vec<(String, usize)> = records
-            .iter()
-            .map(|(record, index)| (record.name.to_ascii_lowercase(), *index))
-            .chain(
-                names
-                    .iter()
-                    .map(|(name, index)| ((*name).to_owned(), *index)),
-            )
-            .collect();
         let gone: HashSet<u32> = self.gone.iter().map(|gone| gone.id).collect();
-        let mut told = HashSet::new();
-        for (name, index) in lowered {
-            let adds = |kind: Kind| {
-                self.rendered
-                    .records
-                    .iter()
-                    .any(|r| r.kind == kind && r.owner.as_str() == name)
-            };
+        for (name, index) in names {
+            let existing = self.existing(name.as_str());
             let has = |kind: Kind| {
-                adds(kind)
-                    || self
-                        .existing(&name)
+                new.contains(&(kind, name.as_str()))
+                    || existing
                         .iter()
                         .any(|old| old.kind == kind && !gone.contains(&old.id))
             };
-            if has(Kind::Ds) && !has(Kind::Ns) && told.insert(name.clone()) {
+            if has(Kind::Ds) && !has(Kind::Ns) {
                 self.notices.push(Notice::new(
                     NoticeCode::DsWithoutNs,
                     Some(index),
@@ -572,7 +568,7 @@ impl<'p> Planner<'p> {
         let found = existing.iter().map(|old| {
             let name = match &read {
                 Read::Owner(name) | Read::Delegation(name) => name.clone(),
-                Read::Subtree(_) => Name::canonical(&crate::name::lower(&old.record.name)),
+                Read::Subtree(_) => Name::canonical(&lower(&old.record.name)),
             };
             Found::of(name, old.record)
         });

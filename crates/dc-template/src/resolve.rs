@@ -1,6 +1,7 @@
 //! Template and request to rendered records (draft section 10.2, steps 1 to 4).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::coexist;
@@ -94,7 +95,7 @@ impl Template {
             mut notices,
             ..
         } = resolver;
-        let merges = merges(terms)?;
+        let merges = merges(terms, policy.limits.spf_terms)?;
         let by_owner = coexist::by_owner(&records);
         coexist::collapse(&mut records, &by_owner, &mut notices);
         let merges =
@@ -157,7 +158,7 @@ impl Template {
                 ),
             ));
         }
-        let wanted: std::collections::HashSet<&str> = groups.iter().map(String::as_str).collect();
+        let wanted: HashSet<&str> = groups.iter().map(String::as_str).collect();
         Ok(self
             .records()
             .iter()
@@ -287,14 +288,12 @@ impl<'a> Resolver<'a> {
             );
             self.notice(NoticeCode::UnderscoreHost, None, message);
         }
-        for (at, group) in self.request.groups.iter().enumerate() {
-            let first = !self.request.groups.iter().take(at).any(|g| g == group);
-            let known = self
-                .template
-                .records()
-                .iter()
-                .any(|r| r.group() == Some(group));
-            if first && !known {
+        let records = self.template.records().iter();
+        let mut known: HashSet<&str> = records.filter_map(TemplateRecord::group).collect();
+        let request = self.request;
+        for group in &request.groups {
+            // Told once.
+            if known.insert(group) {
                 let message = format!("no record has the group `{group}`");
                 self.notice(NoticeCode::UnknownGroup, None, message);
             }
@@ -944,7 +943,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// All rules of one host together, in template order (OQ-14).
-fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>) -> Result<Vec<SpfMerge>, Error> {
+fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>, most: usize) -> Result<Vec<SpfMerge>, Error> {
     terms.sort_by(|a, b| a.0.cmp(&b.0));
     let mut merges: Vec<SpfMerge> = Vec::new();
     let mut rest = terms.into_iter().peekable();
@@ -960,6 +959,14 @@ fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>) -> Result<Vec<SpfMerge>, Err
             .in_record(index)
             .at(format!("/records/{index}/spfRules"))
         })?;
+        if terms.terms.len() > most {
+            return Err(Error::new(
+                ErrorKind::InvalidSpf,
+                format!("the SPF rules for `{owner}` have more than {most} terms"),
+            )
+            .in_record(index)
+            .at(format!("/records/{index}/spfRules")));
+        }
         merges.push(SpfMerge {
             owner,
             index,

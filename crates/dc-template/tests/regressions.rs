@@ -11,8 +11,8 @@
 
 mod support;
 
-use dc_template::{NoticeCode, Policy, Read, Record, Request, Zone};
-use support::{apply, json, template, zone};
+use dc_template::{ErrorKind, NoticeCode, Policy, Read, Record, Request, Zone};
+use support::{apply, json, plan, template, zone};
 
 /// `reads()` of a record at the apex named the names above the zone.
 #[test]
@@ -124,4 +124,26 @@ fn the_order_of_copies_showed_in_the_plan() {
             assert_eq!(plan(&all), first);
         }
     }
+}
+
+/// A merged SPF record of more terms than the limit was written, taken for broken by the next
+/// apply, and replaced.
+#[test]
+fn merging_exceeded_the_limit_that_reading_keeps() {
+    let mut limited = Policy::default();
+    limited.limits.spf_terms = 3;
+    let merge = |zone: &Zone<'_>, rules: &str| {
+        let record = format!(r#"{{"type":"SPFM","host":"a","spfRules":"{rules}"}}"#);
+        plan(
+            &template(&record),
+            &Request::new("example.com"),
+            zone,
+            &limited,
+        )
+    };
+    let mut zone = zone(&["a 60 TXT v=spf1 a -all"]);
+    merge(&zone, "mx").unwrap().commit(&mut zone).unwrap();
+    let error = merge(&zone, "ptr").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidSpf);
+    assert!(merge(&zone, "a mx").unwrap().is_empty());
 }
