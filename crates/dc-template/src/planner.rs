@@ -8,7 +8,7 @@ use crate::name::{Name, lower};
 use crate::notice::{Notice, NoticeCode};
 use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
 use crate::policy::{Policy, RrsetTtl};
-use crate::presentation::push_txt;
+use crate::presentation::{MAX_TXT, push_txt};
 use crate::rdata;
 use crate::record::{Extra, Record};
 use crate::record_type::{Kind, RecordType};
@@ -714,5 +714,3 @@ fn order(a: &Record, b: &Record) -> std::cmp::Ordering {
 const TXT: RecordType = RecordType::known("TXT");
 /// Pairs of new and existing records that are compared one by one.
 const FEW: usize = 256;
-/// RDATA has 65,535 octets, one in 256 of them a length.
-const MAX_TXT: usize = 65_279;

@@ -654,6 +654,14 @@ impl<'a> Resolver<'a> {
             Some(_) => text.bare_variable().is_some() && presentation::is_quoted(&value),
             None => false,
         };
+        if !quoted && value.len() > presentation::MAX_TXT {
+            return Err(self.error(
+                ErrorKind::InvalidData,
+                index,
+                "data",
+                "the text has more octets than one TXT record holds",
+            ));
+        }
         if !quoted {
             let mut out = String::with_capacity(value.len().saturating_add(2));
             push_txt(value.as_bytes(), &mut out);
@@ -687,7 +695,11 @@ impl<'a> Resolver<'a> {
         let shape = |tokens: &[Token<'_>]| tokens.iter().map(|t| t.quoted).collect::<Vec<_>>();
         match (tokens(&neutral), tokens(data)) {
             (Ok(expected), Ok(found)) if shape(&expected) == shape(&found) => Ok(()),
-            (Err(_), _) => Ok(()),
+            // Not even the template's own part falls into fields.
+            (Err(problem), _) => {
+                let message = format!("the data is no presentation format: {problem}");
+                Err(self.error(ErrorKind::InvalidData, index, "data", message))
+            }
             _ => Err(self.error(
                 ErrorKind::Injection,
                 index,

@@ -12,7 +12,7 @@
 mod support;
 
 use dc_template::{ErrorKind, NoticeCode, Policy, Read, Record, Request, Zone};
-use support::{apply, json, plan, template, zone};
+use support::{apply, json, plan, template, try_apply, zone};
 
 /// `reads()` of a record at the apex named the names above the zone.
 #[test]
@@ -146,4 +146,43 @@ fn merging_exceeded_the_limit_that_reading_keeps() {
     let error = merge(&zone, "ptr").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidSpf);
     assert!(merge(&zone, "a mx").unwrap().is_empty());
+}
+
+fn refused(record: &str, params: &[(&str, &str)]) -> ErrorKind {
+    try_apply(record, &[], params).unwrap_err().kind()
+}
+
+/// T-35, C-11: TXT data of more octets than RDATA has was accepted.
+#[test]
+fn txt_data_had_no_bound() {
+    let data = |octets: usize| {
+        let text = "x".repeat(octets);
+        format!(r#"{{"type":"TXT","host":"a","data":"{text}","ttl":60}}"#)
+    };
+    assert!(try_apply(&data(65_279), &[], &[]).is_ok());
+    assert_eq!(refused(&data(65_280), &[]), ErrorKind::InvalidData);
+}
+
+/// T-38, OQ-32: a name in quotes kept its blanks, which then read as further fields.
+#[test]
+fn a_quoted_name_became_several_fields() {
+    let ptr = r#"{"type":"PTR","host":"a","data":"%v%","ttl":60}"#;
+    for bad in ["\"evil. 60 IN A\"", "\"\"", "\"a\""] {
+        assert_eq!(refused(ptr, &[("v", bad)]), ErrorKind::InvalidData, "{bad}");
+    }
+    for bad in ["b\u{fc}cher.example.", "a\\u0001b."] {
+        let ptr = format!(r#"{{"type":"PTR","host":"a","data":"{bad}","ttl":60}}"#);
+        assert_eq!(refused(&ptr, &[]), ErrorKind::InvalidData, "{bad:?}");
+        let other = format!(r#"{{"type":"ALIAS","host":"a","data":"{bad}","ttl":60}}"#);
+        assert_eq!(refused(&other, &[]), ErrorKind::InvalidData, "{bad:?}");
+    }
+}
+
+/// OQ-32: a value could close a quote that the template left open.
+#[test]
+fn a_value_closed_a_quote() {
+    let caa = r#"{"type":"CAA","host":"a","data":"0 issue \"ca.example%v%","ttl":60}"#;
+    assert_eq!(refused(caa, &[("v", "\"")]), ErrorKind::InvalidData);
+    let txt = r#"{"type":"TXT","host":"a","data":"\"x %v%","ttl":60}"#;
+    assert_eq!(refused(txt, &[("v", "\" \"y\"")]), ErrorKind::InvalidData);
 }
