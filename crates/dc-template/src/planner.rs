@@ -248,8 +248,22 @@ impl<'p> Planner<'p> {
             .map(|record| merge(Some(record), &rules.terms, self.policy.spf.all));
         let (text, remarks, rule) = match merged {
             Some(Merge::Unchanged) => {
-                self.shared.extend(ids());
-                self.keep.extend(ids().map(|id| (id, rules.index)));
+                // One stays, with what is equal to it; the same text in other strings is another
+                // record of the DNS.
+                let data =
+                    |old: &Existing<'_>| rdata::canonical(&old.record.rtype, &old.record.data).ok();
+                let first = spf.iter().map(|(old, _)| *old);
+                let first = first.min_by(|a, b| order(a.record, b.record));
+                let kept = first.and_then(data);
+                for (old, _) in &spf {
+                    let (id, rule, index) = (old.id, Rule::SpfMerged, rules.index);
+                    if data(old) == kept {
+                        self.shared.insert(id);
+                        self.keep.push((id, index));
+                    } else {
+                        self.gone.push(Gone { id, rule, index });
+                    }
+                }
                 return Ok(());
             }
             Some(Merge::Changed(text, remarks)) => (text, remarks, Rule::SpfMerged),

@@ -224,6 +224,25 @@ proptest! {
         prop_assert_eq!(multiset(result(&case).records()), multiset(result(&other).records()));
     }
 
+    /// A name with many records is looked up in a table: that changes nothing but the speed.
+    #[test]
+    fn many_records_at_a_name_change_nothing(case in cases()) {
+        let mut padded = case.clone();
+        let names: HashSet<String> = case.active().map(|(_, owner, _)| owner).collect();
+        for name in names.iter().filter(|name| !name.starts_with('_')) {
+            let pad = |i: u16| Record::new(name.as_str(), "TYPE65300", 60, format!("\\# 2 {i:04X}"));
+            padded.records.extend((0..300).map(pad));
+        }
+        let (plan, padded) = (case.plan(), padded.plan());
+        prop_assert_eq!(&plan.keep, &padded.keep);
+        let records = |plan: &dc_template::Plan| -> Vec<(Record, Rule)> {
+            plan.add.iter().map(|a| (a.record.clone(), a.rule)).collect()
+        };
+        prop_assert_eq!(records(&plan), records(&padded));
+        let pads = padded.remove.iter().filter(|r| r.record.rtype.as_str() == "TYPE65300").count();
+        prop_assert_eq!(plan.remove.len() + pads, padded.remove.len());
+    }
+
     /// The same input gives the same bytes.
     #[test]
     fn planning_is_deterministic(case in cases()) {

@@ -186,3 +186,18 @@ fn a_value_closed_a_quote() {
     let txt = r#"{"type":"TXT","host":"a","data":"\"x %v%","ttl":60}"#;
     assert_eq!(refused(txt, &[("v", "\" \"y\"")]), ErrorKind::InvalidData);
 }
+
+/// S-4, override 9: one SPF text in two divisions into strings was taken for one record, and both
+/// stayed when the rules had nothing new.
+#[test]
+fn two_divisions_of_one_spf_record_stayed() {
+    let spfm = r#"{"type":"SPFM","host":"a","spfRules":"a"}"#;
+    let there = ["a 60 TXT \"v=spf1 a\" \" -all\"", "a 60 TXT v=spf1 a -all"];
+    assert_eq!(apply(spfm, &there, &[]).len(), 1);
+    let copies = ["a 60 TXT \"v=spf1 a -all\"", "a 60 TXT v=spf1 a -all"];
+    assert_eq!(
+        apply(spfm, &copies, &[]),
+        copies,
+        "equal copies are left alone"
+    );
+}
