@@ -615,17 +615,16 @@ impl<'p> Planner<'p> {
             .enumerate()
             .map(|(at, (id, _))| (*id, at))
             .collect();
-        self.add.sort_by_cached_key(|new| {
-            let replaced = new.replaces.iter().filter_map(|id| place.get(id)).min();
-            let Record {
-                name, rtype, data, ..
-            } = &new.record;
-            (
-                (new.index, new.rule == Rule::RrsetTtl),
-                (name.clone(), rtype.clone(), data.clone()),
-                // Copies that differ in what the zone's owner added to them, or had other TTLs.
-                replaced.copied(),
-            )
+        // Copies that differ in what the zone's owner added to them, or had other TTLs.
+        let replaced = |new: &New| new.replaces.iter().filter_map(|id| place.get(id)).min();
+        self.add.sort_by(|a, b| {
+            let key = |new: &New| (new.index, new.rule == Rule::RrsetTtl);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.record.name.cmp(&b.record.name))
+                .then_with(|| a.record.rtype.cmp(&b.record.rtype))
+                .then_with(|| a.record.data.cmp(&b.record.data))
+                .then_with(|| replaced(a).cmp(&replaced(b)))
         });
         let becomes: HashMap<u32, usize> = self
             .add

@@ -288,6 +288,9 @@ impl<'a> Resolver<'a> {
             );
             self.notice(NoticeCode::UnderscoreHost, None, message);
         }
+        if self.request.groups.is_empty() {
+            return;
+        }
         let records = self.template.records().iter();
         let mut known: HashSet<&str> = records.filter_map(TemplateRecord::group).collect();
         let request = self.request;

@@ -115,11 +115,11 @@ fn a_million_duplicate_members() {
 /// X-6, X-7, X-10: a `crit` of many names in an object of many members.
 #[test]
 fn many_critical_names() {
-    let members = many(300_000, |i| format!(r#""m{i}":0"#));
+    let members = many(100_000, |i| format!(r#""m{i}":0"#));
     for list in [
-        many(300_000, |i| format!(r#""n{i}""#)),
-        many(300_000, |i| format!(r#""m{i}""#)),
-        many(300_000, |_| r#""m0""#.to_owned()),
+        many(100_000, |i| format!(r#""n{i}""#)),
+        many(100_000, |i| format!(r#""m{i}""#)),
+        many(100_000, |_| r#""m0""#.to_owned()),
     ] {
         let object = format!(r#"{members},"crit":[{list}]"#);
         let in_template = format!(r#"{{"providerId":"p","serviceId":"s","records":[],{object}}}"#);
@@ -488,10 +488,10 @@ fn many_delegations() {
         )
     });
     let below = |i: usize| Record::new(format!("x{i}.a.example.com."), "NS", 60, "ns.example.");
-    let zone: Vec<Record> = (0..30_000).map(below).collect();
+    let zone: Vec<Record> = (0..20_000).map(below).collect();
     assert_eq!(
         round_trip(&template(&nested), &zone, &Policy::default()),
-        [30_000, 120, 0]
+        [20_000, 120, 0]
     );
     let beside = many(9_999, |i| {
         let host = format!("b{}.a{}", i % 100, i / 100);
@@ -501,9 +501,9 @@ fn many_delegations() {
         let name = format!("x.b{}.a{}.example.com.", i % 100, i / 100 % 100);
         Record::new(name, "NS", 60, format!("ns{i}.example."))
     };
-    let zone: Vec<Record> = (0..30_000).map(below).collect();
+    let zone: Vec<Record> = (0..20_000).map(below).collect();
     let [gone, add, _] = round_trip(&template(&beside), &zone, &Policy::default());
-    assert_eq!((gone, add), (29_997, 9_999));
+    assert_eq!((gone, add), (19_998, 9_999));
 }
 
 /// Override 14: a delegation of many records is removed, with and without its DS record.
