@@ -12,79 +12,28 @@ use crate::rendered::{RenderedRecord, SpfMerge};
 use crate::spf::{Merge, SpfRecord, merge};
 use crate::template_record::Essential;
 
-/// The records by owner, template order within an owner.
-pub(crate) fn by_owner(records: &[RenderedRecord]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by(|a, b| {
-        records
-            .get(*a)
-            .map(|r| &r.owner)
-            .cmp(&records.get(*b).map(|r| &r.owner))
-    });
-    order
-}
-
-/// The runs of equal owners.
-pub(crate) fn owners<'a>(
-    records: &'a [RenderedRecord],
-    by_owner: &'a [usize],
-) -> impl Iterator<Item = (&'a Name, &'a [usize])> {
-    let owner = |index: &usize| records.get(*index).map(|record| &record.owner);
-    by_owner
-        .chunk_by(move |a, b| owner(a) == owner(b))
-        .filter_map(move |run| Some((owner(run.first()?)?, run)))
+/// The runs of records of one owner; `records` is sorted by owner.
+pub(crate) fn owners(records: &[RenderedRecord]) -> impl Iterator<Item = &[RenderedRecord]> {
+    records.chunk_by(|a, b| a.owner == b.owner)
 }
 
 /// Equal records of one template become one, with the lowest TTL (override 12).
-pub(crate) fn collapse(
-    records: &mut [RenderedRecord],
-    by_owner: &[usize],
-    notices: &mut Vec<Notice>,
-) {
-    let same_owner = |records: &[RenderedRecord], a: usize, b: usize| {
-        records.get(a).map(|r| &r.owner) == records.get(b).map(|r| &r.owner)
-    };
-    let mut start = 0usize;
-    while let Some(first) = by_owner.get(start) {
-        let run = by_owner.get(start..).unwrap_or_default();
-        let length = run
-            .iter()
-            .take_while(|i| same_owner(records, *first, **i))
-            .count();
-        let run = run.get(..length).unwrap_or_default();
-        start = start.saturating_add(length.max(1));
-        if length < 2 {
-            continue;
-        }
-        // The pairs (later, first of its kind).
-        let mut pairs = Vec::new();
-        let mut seen: HashMap<(&str, &str), usize> = HashMap::with_capacity(length);
-        for index in run {
-            if let Some(record) = records.get(*index) {
-                let key = (record.rtype.as_str(), record.data.as_str());
-                match seen.get(&key) {
-                    Some(earlier) => pairs.push((*index, *earlier)),
-                    None => {
-                        seen.insert(key, *index);
-                    }
-                }
-            }
-        }
-        for (later, earlier) in pairs {
-            let Some(record) = records.get_mut(later) else {
+pub(crate) fn collapse(records: &mut [RenderedRecord], notices: &mut Vec<Notice>) {
+    for run in records.chunk_by_mut(|a, b| a.owner == b.owner) {
+        for (later, earlier) in duplicates(run) {
+            let Some(record) = run.get_mut(later) else {
                 continue;
             };
             record.collapsed = true;
-            let (ttl, essential, index, backing) =
-                (record.ttl, record.essential, record.index, record.backing);
-            if !backing {
+            if !record.backing {
                 notices.push(Notice::new(
                     NoticeCode::DuplicateRecord,
-                    Some(index),
+                    Some(record.index),
                     format!("`{}` {} is written once", record.owner, record.rtype),
                 ));
             }
-            if let Some(kept) = records.get_mut(earlier) {
+            let (ttl, essential) = (record.ttl, record.essential);
+            if let Some(kept) = run.get_mut(earlier) {
                 kept.ttl = kept.ttl.min(ttl);
                 if essential == Essential::Always {
                     kept.essential = Essential::Always;
@@ -94,20 +43,42 @@ pub(crate) fn collapse(
     }
 }
 
+/// The places of records that equal an earlier one, and the place of the first.
+fn duplicates(run: &[RenderedRecord]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    if run.len() <= FEW {
+        for (at, record) in run.iter().enumerate() {
+            let same =
+                |other: &RenderedRecord| other.rtype == record.rtype && other.data == record.data;
+            let first = run.iter().take(at).position(same);
+            pairs.extend(first.map(|first| (at, first)));
+        }
+        return pairs;
+    }
+    let mut seen = HashMap::with_capacity(run.len());
+    for (at, record) in run.iter().enumerate() {
+        let key = (record.rtype.as_str(), record.data.as_str());
+        let first = *seen.entry(key).or_insert(at);
+        if first != at {
+            pairs.push((at, first));
+        }
+    }
+    pairs
+}
+
 /// SPF rules beside a literal `v=spf1` TXT of the same template merge into it (override 9, 14).
 pub(crate) fn merge_into_literals(
     records: &mut [RenderedRecord],
-    by_owner: &[usize],
     merges: Vec<SpfMerge>,
     policy: &Policy,
     notices: &mut Vec<Notice>,
 ) -> Result<Vec<SpfMerge>, Error> {
     let mut literals: HashMap<Name, usize> = HashMap::new();
-    for index in by_owner {
-        let Some(record) = records.get(*index).filter(|r| r.spf && !r.collapsed) else {
+    for (at, record) in records.iter().enumerate() {
+        if !record.spf || record.collapsed {
             continue;
-        };
-        if literals.insert(record.owner.clone(), *index).is_some() {
+        }
+        if literals.insert(record.owner.clone(), at).is_some() {
             return Err(refuse(
                 record,
                 format!("two SPF records for `{}`; a name has one", record.owner),
@@ -180,18 +151,19 @@ pub(crate) fn merge_into_literals(
 /// Refuses records of one template that cannot stand together.
 pub(crate) fn check(
     records: &[RenderedRecord],
-    by_owner: &[usize],
     merges: &[SpfMerge],
     zone: &Name,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
     let spf: HashSet<&Name> = merges.iter().map(|merge| &merge.owner).collect();
-    for (owner, run) in owners(records, by_owner) {
-        let all = run.iter().filter_map(|index| records.get(*index));
-        let group: Vec<&RenderedRecord> = all.filter(|record| !record.collapsed).collect();
-        let of = |kind: Kind| group.iter().find(|record| record.kind == kind).copied();
+    for run in owners(records) {
+        let Some(owner) = run.first().map(|record| &record.owner) else {
+            continue;
+        };
+        let group = || run.iter().filter(|record| !record.collapsed);
+        let of = |kind: Kind| group().find(|record| record.kind == kind);
         if let Some(cname) = of(Kind::Cname)
-            && (group.len() > 1 || spf.contains(owner))
+            && (group().nth(1).is_some() || spf.contains(owner))
         {
             return Err(refuse(
                 cname,
@@ -199,8 +171,8 @@ pub(crate) fn check(
             ));
         }
         if let Some(apex) = of(Kind::ApexCname) {
-            let other = group.iter().find(|record| {
-                !std::ptr::eq(**record, apex)
+            let other = group().find(|record| {
+                !std::ptr::eq(*record, apex)
                     && matches!(
                         record.kind,
                         Kind::A | Kind::Aaaa | Kind::ApexCname | Kind::Redir
@@ -213,17 +185,18 @@ pub(crate) fn check(
                 ));
             }
         }
-        let mail: Vec<_> = group.iter().filter(|r| r.kind == Kind::Mx).collect();
-        if mail.len() > 1
-            && let Some(null) = mail.iter().find(|record| record.data == "0 .")
+        let mail = || group().filter(|record| record.kind == Kind::Mx);
+        if let Some(null) = mail().find(|record| record.data == "0 .")
+            && mail().nth(1).is_some()
         {
             return Err(refuse(
                 null,
                 format!("a null MX for `{owner}` must be its only MX (RFC 7505)"),
             ));
         }
-        let redirects: Vec<_> = group.iter().filter(|r| r.kind == Kind::Redir).collect();
-        if let [first, second, ..] = redirects.as_slice() {
+        let mut redirects = group().filter(|record| record.kind == Kind::Redir);
+        let redirect = redirects.next();
+        if let (Some(first), Some(second)) = (redirect, redirects.next()) {
             return Err(refuse(
                 second,
                 format!(
@@ -232,10 +205,8 @@ pub(crate) fn check(
                 ),
             ));
         }
-        let address = group
-            .iter()
-            .find(|r| matches!(r.kind, Kind::A | Kind::Aaaa) && !r.backing);
-        if let (Some(_), Some(address)) = (redirects.first(), address) {
+        let address = group().find(|r| matches!(r.kind, Kind::A | Kind::Aaaa) && !r.backing);
+        if let (Some(_), Some(address)) = (redirect, address) {
             notices.push(Notice::new(
                 NoticeCode::RedirectBesideAddress,
                 Some(address.index),
@@ -301,3 +272,6 @@ fn refuse(record: &RenderedRecord, message: String) -> Error {
         .in_record(record.index)
         .at(format!("/records/{}", record.index))
 }
+
+/// Records of one name that are compared one by one.
+const FEW: usize = 8;

@@ -46,17 +46,19 @@ pub struct JsonRequest<'a> {
 #[derive(Debug)]
 struct Body<'a> {
     template: Option<&'a RawValue>,
-    zone: ZoneForm,
+    zone: JsonZone,
     policy: Option<Policy>,
     request: Request,
 }
 
 /// A zone in JSON: `{"origin":"example.com.","records":[…]}`.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
-struct ZoneForm {
-    origin: String,
-    records: Vec<Record>,
+pub struct JsonZone {
+    /// The apex; a final dot is optional.
+    pub origin: String,
+    /// The records.
+    pub records: Vec<Record>,
 }
 
 /// The answer to a [`JsonRequest`]: `{"id","ok":true,…plan}` or

@@ -1,10 +1,68 @@
 //! Domain Connect templates applied to DNS zones.
+//!
+//! This crate is the part of Domain Connect that decides what happens to a zone. It is a crate of
+//! its own because it is pure: each step is a function of its arguments, so that a DNS provider can
+//! run it wherever its records live.
+//!
+//! ```text
+//! bytes ─parse─► Template
+//! Template + Request ─resolve─► Rendered        what the template asks for
+//! Rendered + Zone + Policy ─plan─► Plan         what that does to the zone, and why
+//! Plan + Zone ─commit─► Zone
+//! ```
+//!
+//! A program that applies a template:
+//!
+//! ```
+//! use dc_template::{Policy, Record, Request, Template, Zone};
+//!
+//! let template = Template::parse(br#"{"providerId":"example.net","serviceId":"web","records":[
+//!     {"type":"CNAME","host":"www","pointsTo":"%target%","ttl":600}]}"#)?;
+//! let mut zone = Zone::new("example.com.", vec![
+//!     Record::new("www.example.com.", "A", 3600, "198.51.100.7"),
+//! ])?;
+//! let policy = Policy::default();
+//! let request = Request::new("example.com").param("target", "site.example.net");
+//! let plan = template.resolve(&request, &policy)?.plan(&zone, &policy)?;
+//! println!("{plan}");
+//! plan.commit(&mut zone)?;
+//! assert_eq!(zone.records().next().unwrap().data, "site.example.net.");
+//! # Ok::<(), dc_template::Error>(())
+//! ```
+//!
+//! # What it follows
+//!
+//! draft-ietf-dconn-domainconnect-05, and Domain Connect 2.3 for the types that the draft reserves
+//! (`APEXCNAME`, `REDIR301`, `REDIR302`). Ids such as C-12 in comments name the rules in
+//! `docs/conformance.md` of the repository; ids such as OQ-31 and "override 9" the points in
+//! `docs/decisions.md`.
+//!
+//! # What it does not do
+//!
+//! It keeps no state of applied templates, verifies no signatures and speaks no protocol. Records
+//! are of class IN.
+//!
+//! # Input is hostile
+//!
+//! Every input is bounded by [`Limits`], every refusal has an [`ErrorKind`], nothing is ever applied
+//! in part, and no input makes it panic.
+//!
+//! # Crate features
+//!
+//! * `idna`: the module `idna` with a ready-made conversion of internationalised labels.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+pub struct ReadmeDoctests;
 
 mod coexist;
 mod commit;
 mod diagnostic;
+mod draft;
 mod error;
+mod fill;
 mod human;
 #[cfg(feature = "idna")]
 pub mod idna;
@@ -22,6 +80,7 @@ mod rdata;
 mod record;
 mod record_type;
 mod rendered;
+mod renderer;
 mod request;
 mod resolve;
 mod rule;
@@ -29,6 +88,7 @@ mod spf;
 mod template;
 mod template_record;
 mod text;
+mod touched;
 mod url;
 mod vocabulary;
 mod wants;
@@ -37,7 +97,7 @@ mod zone;
 pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::human::{Line, Mark, escape};
-pub use crate::json_request::{Answer, JsonRequest};
+pub use crate::json_request::{Answer, JsonRequest, JsonZone};
 pub use crate::limits::Limits;
 pub use crate::name::Name;
 pub use crate::notice::{Notice, NoticeCode};

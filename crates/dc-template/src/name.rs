@@ -104,21 +104,13 @@ impl Name {
     /// `*` only as the whole leftmost label (OQ-8, OQ-9). A final dot is optional.
     pub(crate) fn checked(text: &str, names: &Names) -> Result<Self, NameProblem> {
         let text = text.strip_suffix('.').unwrap_or(text);
-        let mut full = String::with_capacity(text.len().saturating_add(1));
-        names.push_ascii(text, &mut full)?;
-        check(&full, Labels::Owner)?;
-        full.push('.');
-        Ok(Self(Arc::from(full)))
+        Self::build(&names.ascii(text)?, "", Labels::Owner)
     }
 
     /// Takes the apex of a zone: letters, digits and hyphens only (OQ-8).
     pub(crate) fn domain(text: &str, names: &Names) -> Result<Self, NameProblem> {
         let text = text.strip_suffix('.').unwrap_or(text);
-        let mut full = String::with_capacity(text.len().saturating_add(1));
-        names.push_ascii(text, &mut full)?;
-        check(&full, Labels::Host)?;
-        full.push('.');
-        Ok(Self(Arc::from(full)))
+        Self::build(&names.ascii(text)?, "", Labels::Host)
     }
 
     /// `relative` under this name; empty or `@` is this name itself (H-2, H-4).
@@ -126,17 +118,26 @@ impl Name {
         if relative.is_empty() || relative == "@" {
             return Ok(self.clone());
         }
-        let mut full = String::with_capacity(
-            relative
-                .len()
-                .saturating_add(self.0.len())
-                .saturating_add(1),
-        );
-        names.push_ascii(relative, &mut full)?;
-        full.push('.');
-        full.push_str(self.without_dot());
-        check(&full, Labels::Owner)?;
-        full.push('.');
+        Self::build(&names.ascii(relative)?, self.without_dot(), Labels::Owner)
+    }
+
+    /// Checks ASCII text and puts it before a parent that has been checked, in lower case.
+    fn build(text: &str, parent: &str, labels: Labels) -> Result<Self, NameProblem> {
+        check(text, labels)?;
+        let mut buffer = [0u8; MAX_OCTETS + 1];
+        let mut length = 0usize;
+        let dot = if parent.is_empty() { "" } else { "." };
+        for part in [text, dot, parent, "."] {
+            let end = length.saturating_add(part.len());
+            let Some(slot) = buffer.get_mut(length..end) else {
+                return Err(NameProblem::TooLong);
+            };
+            slot.copy_from_slice(part.as_bytes());
+            length = end;
+        }
+        let full = buffer.get_mut(..length).unwrap_or_default();
+        full.make_ascii_lowercase();
+        let full = std::str::from_utf8(full).map_err(|_| NameProblem::NotAnIdn)?;
         Ok(Self(Arc::from(full)))
     }
 }
@@ -161,33 +162,31 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Appends `text` in lower case, each label that is not ASCII as an A-label.
-    fn push_ascii(&self, text: &str, out: &mut String) -> Result<(), NameProblem> {
+    /// `text` with each label that is not ASCII as an A-label.
+    fn ascii<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, NameProblem> {
         if text.is_ascii() {
-            out.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-            return Ok(());
+            return Ok(Cow::Borrowed(text));
         }
         // A label of 63 octets cannot come from more than that many characters.
         if text.len() > 4 * MAX_OCTETS {
             return Err(NameProblem::TooLong);
         }
         let to_ascii = self.to_ascii.ok_or(NameProblem::Internationalised)?;
+        let mut out = String::with_capacity(text.len());
         for (index, label) in text.split('.').enumerate() {
             if index > 0 {
                 out.push('.');
             }
             if label.is_ascii() {
-                out.push_str(&lower(label));
+                out.push_str(label);
                 continue;
             }
             match to_ascii(label) {
-                Some(ascii) if ascii.is_ascii() && !ascii.contains('.') => {
-                    out.push_str(&lower(&ascii));
-                }
+                Some(ascii) if ascii.is_ascii() && !ascii.contains('.') => out.push_str(&ascii),
                 _ => return Err(NameProblem::NotAnIdn),
             }
         }
-        Ok(())
+        Ok(Cow::Owned(out))
     }
 }
 
@@ -220,33 +219,27 @@ enum Labels {
     Host,
 }
 
-/// Checks a lower-case ASCII name without final dot.
+/// Checks the labels of an ASCII name without final dot.
 fn check(text: &str, labels: Labels) -> Result<(), NameProblem> {
-    let mut first = true;
-    for label in text.split('.') {
-        if label.is_empty() {
-            return Err(NameProblem::EmptyLabel);
+    let owner = labels == Labels::Owner;
+    for (index, label) in text.as_bytes().split(|b| *b == b'.').enumerate() {
+        match label {
+            [] => return Err(NameProblem::EmptyLabel),
+            [b'*'] if owner && index == 0 => continue,
+            [b'-', ..] | [.., b'-'] => return Err(NameProblem::Hyphen),
+            _ => {}
         }
         if label.len() > MAX_LABEL {
             return Err(NameProblem::LabelTooLong);
         }
-        if !(first && label == "*" && labels == Labels::Owner) {
-            for c in label.chars() {
-                match c {
-                    'a'..='z' | '0'..='9' | '-' => {}
-                    '_' if labels == Labels::Owner => {}
-                    '*' if labels == Labels::Owner => return Err(NameProblem::Wildcard),
-                    other => return Err(NameProblem::Character(other)),
-                }
-            }
-            if label.starts_with('-') || label.ends_with('-') {
-                return Err(NameProblem::Hyphen);
+        for byte in label {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => {}
+                b'_' if owner => {}
+                b'*' if owner => return Err(NameProblem::Wildcard),
+                other => return Err(NameProblem::Character(char::from(*other))),
             }
         }
-        first = false;
-    }
-    if text.len() > MAX_OCTETS {
-        return Err(NameProblem::TooLong);
     }
     Ok(())
 }

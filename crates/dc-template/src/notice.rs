@@ -1,5 +1,7 @@
 //! What the user should know before consenting.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// A remark for the consent page.
@@ -12,14 +14,14 @@ pub struct Notice {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_record: Option<usize>,
     /// In words.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 impl Notice {
     pub(crate) fn new(
         code: NoticeCode,
         template_record: Option<usize>,
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             code,

@@ -1,6 +1,7 @@
 //! The plan: what is removed and added, and why.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -44,7 +45,7 @@ pub struct Plan {
     /// The apex of the zone.
     pub zone: Name,
     /// The service, for people: its name and that of its provider.
-    pub service: String,
+    pub service: Arc<str>,
     /// Records to add, in template order.
     pub add: Vec<Addition>,
     /// Records to remove, by name, type and data.
@@ -178,7 +179,7 @@ impl Plan {
     /// The members of the JSON form.
     pub(crate) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("ok", &true)?;
-        map.serialize_entry("service", &self.service)?;
+        map.serialize_entry("service", &*self.service)?;
         map.serialize_entry("add", &self.add)?;
         map.serialize_entry("remove", &self.remove)?;
         let keep: Vec<&Record> = self.keep.iter().map(|kept| &kept.record).collect();

@@ -34,6 +34,16 @@ impl Token<'_> {
 
 /// Splits presentation format into its fields.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, PresentationProblem> {
+    split(text, false)
+}
+
+/// As [`tokens`], for types whose fields may be `key="value"` (RFC 9460 section 2.1). Such a field
+/// is one token, not quoted itself.
+pub(crate) fn parameter_tokens(text: &str) -> Result<Vec<Token<'_>>, PresentationProblem> {
+    split(text, true)
+}
+
+fn split(text: &str, parameters: bool) -> Result<Vec<Token<'_>>, PresentationProblem> {
     let mut found = Vec::new();
     let mut rest = trim_start(text);
     while let Some(first) = rest.bytes().next() {
@@ -43,7 +53,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, PresentationProblem> 
         } else {
             rest
         };
-        let end = token_end(body, quoted)?;
+        let end = token_end(body, quoted, parameters)?;
         let (raw, after) = body.split_at_checked(end).unwrap_or((body, ""));
         let after = if quoted {
             after.get(1..).unwrap_or_default()
@@ -63,14 +73,21 @@ fn trim_start(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
 
-fn token_end(body: &str, quoted: bool) -> Result<usize, PresentationProblem> {
+fn token_end(body: &str, quoted: bool, parameters: bool) -> Result<usize, PresentationProblem> {
     let mut chars = body.char_indices();
+    let mut before = None;
     while let Some((at, c)) = chars.next() {
+        let after_equals = before.replace(c) == Some('=');
         match c {
             '\\' => {
                 chars.next().ok_or(PresentationProblem::Escape)?;
             }
             '"' if quoted => return Ok(at),
+            '"' if parameters && after_equals => {
+                let length = token_end(chars.as_str(), true, false)?;
+                // The two quotes.
+                return Ok(at.saturating_add(length).saturating_add(2));
+            }
             '\n' | '\r' | '\0' => return Err(PresentationProblem::Character(c)),
             ' ' | '\t' if !quoted => return Ok(at),
             '"' | '(' | ')' | ';' if !quoted => return Err(PresentationProblem::Character(c)),
@@ -85,7 +102,7 @@ fn token_end(body: &str, quoted: bool) -> Result<usize, PresentationProblem> {
 }
 
 /// Undoes `\DDD` and `\c`.
-fn unescape(raw: &str) -> Result<Cow<'_, [u8]>, PresentationProblem> {
+pub(crate) fn unescape(raw: &str) -> Result<Cow<'_, [u8]>, PresentationProblem> {
     if !raw.contains('\\') {
         return Ok(Cow::Borrowed(raw.as_bytes()));
     }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::name::{Name, lower};
-use crate::presentation::{self, PresentationProblem, Token, push_quoted, tokens};
+use crate::presentation::{
+    self, PresentationProblem, Token, parameter_tokens, push_quoted, tokens, unescape,
+};
 use crate::record_type::RecordType;
 
 /// Why a text is no RDATA of its type.
@@ -96,7 +98,7 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
         push_strings(&presentation::txt_strings(data)?, &mut out)?;
         return Ok(out);
     }
-    let parts = tokens(data)?;
+    let parts = split(rtype, data)?;
     if parts.first().is_some_and(|t| t.raw == "\\#" && !t.quoted) {
         let octets = generic_octets(&parts)?;
         match fields(&mnemonic) {
@@ -131,6 +133,17 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
         return Err(RdataProblem::TooLong);
     }
     Ok(out)
+}
+
+/// The fields of data of this type.
+pub(crate) fn split<'d>(
+    rtype: &RecordType,
+    data: &'d str,
+) -> Result<Vec<Token<'d>>, PresentationProblem> {
+    match fields(&rtype.mnemonic()) {
+        Some([.., Field::Parameters]) => parameter_tokens(data),
+        _ => tokens(data),
+    }
 }
 
 /// The decoded value of a TXT record, under whatever name of its type. `None` if it is malformed.
@@ -209,8 +222,9 @@ fn text_to_text(
                 let _ = write!(out, "{address}");
             }
             Field::Name => {
-                // Of a quoted name its blanks would be fields of their own.
-                let name = name(token.raw).filter(|_| !token.quoted && is_plain(token.raw));
+                // Of a quoted name its blanks would be fields of their own; a parameter is no name.
+                let fits = !token.quoted && is_plain(token.raw) && !token.raw.contains("=\"");
+                let name = name(token.raw).filter(|_| fits);
                 out.push_str(name.ok_or_else(bad)?.as_str());
             }
             Field::Tag => {
@@ -312,14 +326,15 @@ fn push_parameters(
         let fits = !key.is_empty()
             && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !token.quoted
-            && is_plain(value);
+            && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
         if !fits {
             return Err(RdataProblem::Field {
                 expected: Field::Parameters.what(),
                 found: token.raw.chars().take(64).collect(),
             });
         }
-        items.push((lower(key), value));
+        let quoted = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
+        items.push((lower(key), quoted.unwrap_or(value)));
     }
     items.sort_by(|a, b| a.0.cmp(&b.0));
     let twice = items.windows(2).any(|pair| match pair {
@@ -339,10 +354,20 @@ fn push_parameters(
         out.push_str(key);
         if !value.is_empty() {
             out.push('=');
-            out.push_str(value);
+            push_value(&unescape(value)?, out);
         }
     }
     Ok(())
+}
+
+/// The value of a service parameter; in quotes only where it needs them.
+fn push_value(octets: &[u8], out: &mut String) {
+    let bare = |b: &u8| b.is_ascii_graphic() && !br#""\();"#.contains(b);
+    if octets.iter().all(bare) {
+        out.extend(octets.iter().map(|b| char::from(*b)));
+    } else {
+        push_quoted(octets, out);
+    }
 }
 
 /// A name inside RDATA, taken as absolute with or without its final dot (H-5).
@@ -618,6 +643,34 @@ mod tests {
                 "{rtype} {data}"
             );
         }
+    }
+
+    /// T-38, C-12: `alpn="h2,h3"` was refused, and did not equal `alpn=h2,h3`.
+    #[test]
+    fn quoted_service_parameters() {
+        let https = RecordType::new("HTTPS");
+        for (data, expected) in [
+            ("1 . alpn=\"h2,h3\" port=443", "1 . alpn=h2,h3 port=443"),
+            ("1 . KEY667=\"a b\"", "1 . key667=\"a b\""),
+            ("1 . key667=a\\032b", "1 . key667=\"a b\""),
+            ("1 . alpn=\"f\\\\,oo\"", "1 . alpn=\"f\\\\,oo\""),
+            ("1 . alpn=f\\\\,oo", "1 . alpn=\"f\\\\,oo\""),
+            ("1 . no-default-alpn", "1 . no-default-alpn"),
+        ] {
+            assert_eq!(canonical(&https, data).as_deref(), Ok(expected), "{data}");
+            assert!(same(&https, expected, data), "{data}");
+        }
+        for data in [
+            "1 . alpn=\"h2",
+            "1 . alpn=\"h2\"x",
+            "1 . alpn=h\"2\"",
+            "1 . \"alpn=h2\"",
+            "1 a=\"b\"",
+        ] {
+            assert!(canonical(&https, data).is_err(), "{data}");
+        }
+        // Elsewhere a quote in the middle stays an error.
+        assert!(canonical(&RecordType::new("CAA"), "0 issue x=\"y\"").is_err());
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl From<&str> for RecordType {
 }
 
 /// The classes of types that the conflict rules tell apart.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
     A,
     Aaaa,

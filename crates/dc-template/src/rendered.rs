@@ -1,7 +1,10 @@
 //! The rendered record set: what a template asks for, once its variables have values.
 
+use std::sync::Arc;
+
 use crate::name::Name;
 use crate::notice::Notice;
+use crate::record::Record;
 use crate::record_type::{Kind, RecordType};
 use crate::spf::Combined;
 use crate::template_record::{Essential, TxtMode};
@@ -11,10 +14,9 @@ use crate::template_record::{Essential, TxtMode};
 #[derive(Clone, Debug)]
 pub struct Rendered {
     pub(crate) zone: Name,
-    pub(crate) service: String,
+    pub(crate) service: Arc<str>,
+    /// Sorted by owner, template order within an owner.
     pub(crate) records: Vec<RenderedRecord>,
-    /// Indices of `records` by owner, template order within an owner.
-    pub(crate) by_owner: Vec<usize>,
     pub(crate) merges: Vec<SpfMerge>,
     pub(crate) notices: Vec<Notice>,
 }
@@ -47,6 +49,16 @@ pub(crate) struct SpfMerge {
 }
 
 impl RenderedRecord {
+    /// The record itself; leaves its text empty.
+    pub(crate) fn take(&mut self) -> Record {
+        Record::new(
+            self.owner.as_str(),
+            self.rtype.clone(),
+            self.ttl,
+            std::mem::take(&mut self.data),
+        )
+    }
+
     /// Owner name.
     pub fn owner(&self) -> &Name {
         &self.owner
@@ -98,7 +110,7 @@ impl Rendered {
         &self.zone
     }
 
-    /// The records to write. SPF rules (`SPFM`) are not among them: what they become depends on
+    /// The records to write, sorted by owner, in template order within an owner. SPF rules (`SPFM`) are not among them: what they become depends on
     /// the zone.
     pub fn records(&self) -> impl Iterator<Item = &RenderedRecord> {
         self.records.iter().filter(|record| !record.collapsed)
@@ -137,5 +149,16 @@ impl Rendered {
         reads.sort_unstable();
         reads.dedup();
         reads
+    }
+}
+
+impl Read {
+    /// Whether a record is among those that were looked at.
+    pub(crate) fn covers(&self, name: &Name, rtype: &RecordType) -> bool {
+        match self {
+            Self::Owner(owner) => name == owner,
+            Self::Delegation(owner) => name == owner && matches!(rtype.kind(), Kind::Ns | Kind::Ds),
+            Self::Subtree(owner) => name != owner && name.is_at_or_below(owner),
+        }
     }
 }

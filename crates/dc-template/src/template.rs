@@ -1,5 +1,7 @@
 //! A template: what a service provider asks for.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, DiagnosticCode as Code, Level};
@@ -37,6 +39,8 @@ pub struct Template {
     provider_name: String,
     service_id: String,
     service_name: String,
+    /// The service in words, for people.
+    pub(crate) service: Arc<str>,
     version: Option<u64>,
     sync_block: bool,
     sync_pub_key_domain: Option<String>,
@@ -176,7 +180,11 @@ impl Template {
                 "`records` is missing; expected an array of objects",
             ),
         }
+        let or = |name: &str, id: &str| if name.is_empty() { id } else { name }.to_owned();
+        let service = or(&service_name, &service_id);
+        let service = format!("{service} by {}", or(&provider_name, &provider_id));
         Self {
+            service: service.into(),
             provider_id,
             provider_name,
             service_id,

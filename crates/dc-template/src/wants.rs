@@ -1,6 +1,5 @@
 //! What the new records of one name conflict with (draft section 10.4; C-2 … C-9).
 
-use crate::planner::Existing;
 use crate::rdata::txt_value;
 use crate::record::Record;
 use crate::record_type::Kind;
@@ -8,6 +7,7 @@ use crate::rendered::{RenderedRecord, SpfMerge};
 use crate::rule::Rule;
 use crate::spf::is_spf;
 use crate::template_record::TxtMode;
+use crate::touched::Existing;
 
 /// The new records of one name by kind, each with the first template record of that kind.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ pub(crate) struct Wants<'r> {
 }
 
 impl<'r> Wants<'r> {
-    pub(crate) fn of(records: &[&'r RenderedRecord], merge: Option<&SpfMerge>) -> Self {
+    pub(crate) fn of(records: &'r [RenderedRecord], merge: Option<&SpfMerge>) -> Self {
         let mut wants = Self::default();
         let first = |place: &mut Option<usize>, index: usize| {
             *place = Some(place.map_or(index, |earlier| earlier.min(index)));

@@ -41,7 +41,10 @@ fn reads_did_not_name_the_ds_record_of_a_removed_delegation() {
         "a 60 DS 1 8 2 AB",
         "a 60 A 192.0.2.9",
     ];
-    let whole = rendered.plan(&zone(&all), &Policy::default()).unwrap();
+    let whole = rendered
+        .clone()
+        .plan(&zone(&all), &Policy::default())
+        .unwrap();
     assert!(
         whole
             .notices
@@ -114,7 +117,7 @@ fn the_order_of_copies_showed_in_the_plan() {
         let mut all: Vec<Record> = copies.into_iter().chain(more).collect();
         let plan = |records: &[Record]| {
             let zone = Zone::borrowed("example.com.", records).unwrap();
-            json(&rendered.plan(&zone, &Policy::default()).unwrap())
+            json(&rendered.clone().plan(&zone, &Policy::default()).unwrap())
         };
         let first = plan(&all);
         for _ in 0..all.len() {

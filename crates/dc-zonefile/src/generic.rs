@@ -5,6 +5,11 @@ use crate::layout::Type;
 use crate::lexer::{Entry, Lexer, Quoting, Token};
 use crate::{rdata, typed};
 
+/// The marker and what stands behind it, if the RDATA has this form.
+pub(crate) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(&'t Token<'a>, &'t [Token<'a>])> {
+    tokens.split_first().filter(|(marker, _)| marker.is(b"\\#"))
+}
+
 /// Appends what stands behind the marker: typed if the type is known, as octets otherwise.
 pub(crate) fn push(
     rtype: Type,

@@ -11,6 +11,8 @@ use crate::{generic, ttl, typed};
 
 /// Octets of the longest RDATA on the wire (RFC 1035 section 3.2.1).
 pub(crate) const MAX_RDATA: usize = 65535;
+/// Octets of the longest RDATA as text: each octet may take four, and there are blanks.
+const MAX_TEXT: usize = 1 << 19;
 /// Octets of the longest character string (RFC 1035 section 3.3).
 pub(crate) const MAX_STRING: usize = 255;
 
@@ -24,21 +26,15 @@ pub(crate) fn push(
     origin: Option<&Origin>,
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    if let [marker, rest @ ..] = tokens
-        && marker.is(b"\\#")
-    {
-        return generic::push(rtype, marker, rest, out);
+    if let Some((marker, octets)) = generic::split(tokens) {
+        return generic::push(rtype, marker, octets, out);
     }
-    match rtype.layout {
+    let pushed = match rtype.layout {
         Layout::Fields(fields) => push_fields(fields, tokens, end, origin, out),
         Layout::Strings => push_strings(tokens, end, out),
         Layout::Typed(names) => {
             push_tokens(names, tokens, origin, out)?;
-            typed::normalise(
-                rtype.rtype,
-                tokens.first().map_or(end, |token| token.at),
-                out,
-            )
+            typed::normalise(rtype.rtype, start(tokens, end), out)
         }
         // An APL without items is empty (RFC 3123 section 4).
         Layout::Raw(_) if tokens.is_empty() && rtype.rtype != domain::base::iana::Rtype::APL => {
@@ -52,7 +48,38 @@ pub(crate) fn push(
                 None => missing(end, &expected),
             })
         }
+    };
+    pushed.and_then(|()| limited(out, end))
+}
+
+fn limited(out: &[u8], at: usize) -> Result<(), Fault> {
+    if out.len() <= MAX_TEXT {
+        return Ok(());
     }
+    let message = format!("expected RDATA of at most {MAX_TEXT} octets of text");
+    Err(Fault::new(at, ReadErrorKind::Limit, message))
+}
+
+/// Appends RDATA in the spelling given as far as reading it gives the same as [`push`]: printing
+/// costs as much as reading.
+pub(crate) fn push_checked(
+    rtype: Type,
+    tokens: &[Token<'_>],
+    end: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    match rtype.layout {
+        Layout::Typed(names) if generic::split(tokens).is_none() => {
+            push_tokens(names, tokens, None, out)?;
+            limited(out, end)?;
+            typed::check(rtype.rtype, start(tokens, end), out)
+        }
+        _ => push(rtype, tokens, end, None, out),
+    }
+}
+
+fn start(tokens: &[Token<'_>], end: usize) -> usize {
+    tokens.first().map_or(end, |token| token.at)
 }
 
 fn missing(end: usize, expected: &str) -> Fault {
@@ -189,6 +216,8 @@ fn push_tokens(
         }
         if names.contains(index, tokens) {
             name::push(token, origin, out)?;
+            // An origin makes one octet long.
+            limited(out, token.at)?;
             continue;
         }
         let mark: &[u8] = if token.quoting == Quoting::Quoted {

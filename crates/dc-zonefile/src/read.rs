@@ -8,9 +8,6 @@ use crate::lexer::{Entry, Lexer, Quoting, Token};
 use crate::name::{self, Origin};
 use crate::{rdata, ttl};
 
-/// Octets of the longest record that is read by default, and of the longest that is written.
-pub(crate) const MAX_RECORD: usize = 1 << 20;
-
 /// What a zone file does not say itself, and how much of it is read.
 ///
 /// ```
@@ -28,6 +25,7 @@ pub struct ReadOptions {
     default_ttl: Option<u32>,
     max_records: usize,
     max_record_octets: usize,
+    max_octets: usize,
 }
 
 impl Default for ReadOptions {
@@ -36,13 +34,15 @@ impl Default for ReadOptions {
             origin: None,
             default_ttl: None,
             max_records: 10_000_000,
-            max_record_octets: MAX_RECORD,
+            max_record_octets: 1 << 20,
+            max_octets: 1 << 30,
         }
     }
 }
 
 impl ReadOptions {
-    /// No origin, no TTL; at most 10,000,000 records of at most 1 MiB of text each.
+    /// No origin, no TTL; at most 10,000,000 records, 1 MiB of text for each, 1 GiB of owners and
+    /// RDATA together.
     pub fn new() -> Self {
         Self::default()
     }
@@ -68,6 +68,13 @@ impl ReadOptions {
     /// The most octets that the text of one record may take, comments inside it included.
     pub fn max_record_octets(mut self, octets: usize) -> Self {
         self.max_record_octets = octets;
+        self
+    }
+
+    /// The most octets that the owners and the RDATA of all records may take. A short file can
+    /// mean long names.
+    pub fn max_octets(mut self, octets: usize) -> Self {
+        self.max_octets = octets;
         self
     }
 }
@@ -127,6 +134,8 @@ struct Reader {
     previous_ttl: Option<u32>,
     soa_minimum: Option<u32>,
     records: Vec<Record>,
+    /// Octets of their owners and RDATA.
+    octets: usize,
     /// RDATA of the record being read.
     scratch: Vec<u8>,
 }
@@ -237,6 +246,14 @@ impl Reader {
             &mut self.scratch,
         )?;
         let data = string(self.scratch.as_slice().to_vec(), entry.at)?;
+        self.octets = self
+            .octets
+            .saturating_add(name.len())
+            .saturating_add(data.len());
+        if self.octets > options.max_octets {
+            let message = format!("expected records of at most {} octets", options.max_octets);
+            return Err(Fault::new(entry.at, ReadErrorKind::Limit, message));
+        }
         if is_soa {
             self.apex.get_or_insert_with(|| name.clone());
             self.soa_minimum = data.rsplit(' ').next().and_then(|ttl| ttl.parse().ok());

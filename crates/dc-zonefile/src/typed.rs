@@ -12,13 +12,9 @@ use crate::error::{Fault, ReadErrorKind};
 
 /// Replaces RDATA, whose names are absolute, by the text that `domain` prints for it.
 pub(crate) fn normalise(rtype: Rtype, at: usize, text: &mut Vec<u8>) -> Result<(), Fault> {
-    if matches!(rtype, Rtype::HTTPS | Rtype::SVCB) && has_refused_key(text) {
+    let Some(data) = valid(rtype, at, text)? else {
         return Ok(());
-    }
-    let data = scan(rtype, text).map_err(|reason| {
-        let message = format!("expected valid {rtype} data: {reason}");
-        Fault::new(at, ReadErrorKind::Data, message)
-    })?;
+    };
     let printed = print(&data);
     // `domain` prints some characters of names and values without the escape they need. Where that
     // changes the meaning, the tokens stay as they were.
@@ -27,6 +23,22 @@ pub(crate) fn normalise(rtype: Rtype, at: usize, text: &mut Vec<u8>) -> Result<(
         *text = printed.into_bytes();
     }
     Ok(())
+}
+
+/// Refuses what `domain` does not read as RDATA of this type.
+pub(crate) fn check(rtype: Rtype, at: usize, text: &[u8]) -> Result<(), Fault> {
+    valid(rtype, at, text).map(drop)
+}
+
+/// What `domain` reads. `None` for what it refuses although it is right.
+fn valid(rtype: Rtype, at: usize, text: &[u8]) -> Result<Option<ScannedRecordData>, Fault> {
+    if matches!(rtype, Rtype::HTTPS | Rtype::SVCB) && has_refused_key(text) {
+        return Ok(None);
+    }
+    scan(rtype, text).map(Some).map_err(|reason| {
+        let message = format!("expected valid {rtype} data: {reason}");
+        Fault::new(at, ReadErrorKind::Data, message)
+    })
 }
 
 /// Whether a SvcParamKey has a `9` or a `z`, which `domain` 0.12 takes for forbidden.
@@ -44,7 +56,8 @@ fn scan(rtype: Rtype, text: &[u8]) -> Result<ScannedRecordData, String> {
     let mut file = Zonefile::with_capacity(text.len().saturating_add(32));
     file.set_default_class(Class::IN);
     file.extend_from_slice(b". 0 ");
-    file.extend_from_slice(rtype.to_string().as_bytes());
+    // Every type that comes here has a mnemonic.
+    file.extend_from_slice(rtype.to_mnemonic().unwrap_or_default());
     file.extend_from_slice(b" ");
     file.extend_from_slice(text);
     file.extend_from_slice(b"\n");

@@ -11,7 +11,6 @@ use crate::layout::Type;
 use crate::lexer::{Entry, Lexer};
 use crate::name::{self, Origin};
 use crate::rdata::{self, MAX_RDATA, MAX_STRING};
-use crate::read::MAX_RECORD;
 
 /// Octets that are handed to the writer at once.
 const CHUNK: usize = 1 << 16;
@@ -180,7 +179,6 @@ impl<'r> Writer<'r> {
         let ttl = record
             .ttl
             .ok_or_else(|| error(WriteErrorKind::Ttl, "expected a TTL"))?;
-        let start = self.lines.len();
         name::push(&name::whole(&record.name), None, &mut self.lines)
             .map_err(|fault| error(WriteErrorKind::Name, &reason(&fault)))?;
         self.lines.push(b' ');
@@ -194,12 +192,6 @@ impl<'r> Writer<'r> {
         self.data(rtype, record)
             .map_err(|fault| error(WriteErrorKind::Data, &reason(&fault)))?;
         self.lines.push(b'\n');
-        if self.lines.len().saturating_sub(start) > MAX_RECORD {
-            return Err(error(
-                WriteErrorKind::Data,
-                "expected at most 1 MiB of text",
-            ));
-        }
         Ok(())
     }
 
@@ -212,13 +204,7 @@ impl<'r> Writer<'r> {
         }
         Lexer::line(data.as_bytes()).next(&mut self.entry)?;
         self.scratch.clear();
-        rdata::push(
-            rtype,
-            &self.entry.tokens,
-            data.len(),
-            None,
-            &mut self.scratch,
-        )?;
+        rdata::push_checked(rtype, &self.entry.tokens, data.len(), &mut self.scratch)?;
         self.lines.extend_from_slice(&self.scratch);
         Ok(())
     }

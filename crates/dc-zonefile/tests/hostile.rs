@@ -1,5 +1,5 @@
 //! Input that means harm: bounded work, clear refusals.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
 
 use dc_template::Record;
 use dc_zonefile::{ReadErrorKind, ReadOptions, WriteErrorKind, read, write};
@@ -56,6 +56,46 @@ fn huge_tokens_and_records_are_refused() {
         refused(&format!("a TYPE9 \\# 65535 {}", "0".repeat(900_000))),
         ReadErrorKind::Data
     );
+}
+
+#[test]
+fn short_files_cannot_mean_long_zones() {
+    let long = format!("{}.", r"\255".repeat(50));
+    let origin = format!("$ORIGIN {}", long.repeat(4));
+    let hip = format!("{origin}\na 1 HIP 2 00 AA {}", "a ".repeat(500_000));
+    assert_eq!(refused(&hip), ReadErrorKind::Limit);
+    let lines = format!(
+        "{origin}\n@ 1 A 192.0.2.1\n{}",
+        " A 192.0.2.1\n".repeat(10_000)
+    );
+    let options = ReadOptions::new().max_octets(1_000_000);
+    assert_eq!(
+        read(lines, &options).unwrap_err().kind(),
+        ReadErrorKind::Limit
+    );
+}
+
+#[test]
+fn typed_data_may_be_long() {
+    let types = "CAA CDS DNSKEY HINFO HTTPS IPSECKEY NAPTR NSEC NSEC3 OPENPGPKEY RRSIG SSHFP TLSA";
+    let options = ReadOptions::new().origin("a.");
+    for rtype in types.split(' ') {
+        for before in ["", "1 .", "0 issue", "1 1", "1 1 1"] {
+            for long in ["AA ", "0", "a=\"b\" ", "\"\\;\" ", "\\255"] {
+                // `domain` refuses RDATA of more than 65535 octets itself.
+                let text = format!("a 1 {rtype} {before} {}", long.repeat(70_000 / long.len()));
+                if let Ok(zone) = read(&text, &options) {
+                    let mut out = Vec::new();
+                    write("a.", &zone.records, &mut out).unwrap();
+                    assert_eq!(
+                        read(&out, &options).unwrap(),
+                        zone,
+                        "{rtype} {before} {long}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,1 +1,3 @@
 //! One module per command; each has its arguments and a `run`.
+
+pub(crate) mod apply;

@@ -2,44 +2,48 @@
 
 mod commands;
 mod exit;
+mod input;
+mod screen;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::commands::apply;
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
 #[derive(Parser)]
-#[command(name = "dconn", version, propagate_version = true)]
+#[command(
+    name = "dconn",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Exit status: 0 done, 1 refused or findings, 2 wrong usage or unreadable input."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    /// Plan what a template does to a zone, and show the plan or the resulting zone
+    Apply(apply::Args),
+}
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli) {
+    match run(Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            report(&failure);
+            screen::report("error", &failure.to_string(), failure.help());
             ExitCode::from(2)
         }
     }
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
-    match cli.command {}
-}
-
-fn report(failure: &Failure) {
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    anstream::eprintln!("{red}error{red:#}: {failure}");
-    if let Some(remedy) = failure.help() {
-        let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
-        anstream::eprintln!(" {cyan}help{cyan:#}: {remedy}");
+    match cli.command {
+        Command::Apply(args) => apply::run(args),
     }
 }

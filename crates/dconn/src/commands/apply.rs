@@ -1,0 +1,247 @@
+//! `dconn apply`: a template, values and a zone in; a plan or the new zone out.
+
+mod fleet;
+mod show;
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use dc_template::{Error, ErrorKind, JsonZone, Plan, Policy, Record, Request, Template, Via, Zone};
+
+use crate::exit::{Exit, Failure};
+use crate::input;
+
+/// Arguments of `dconn apply`.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Template (JSON); `-` is standard input
+    #[arg(required_unless_present = "jsonl")]
+    template: Option<PathBuf>,
+
+    /// Zone to plan on: a zone file (RFC 1035) or the JSON form; `-` is standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "jsonl")]
+    zone: Option<PathBuf>,
+
+    /// Apex of the zone
+    #[arg(long, required_unless_present = "jsonl")]
+    domain: Option<String>,
+
+    /// Host below the apex
+    #[arg(long, default_value = "", hide_default_value = true)]
+    host: String,
+
+    /// Value of a variable; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    params: Vec<(String, String)>,
+
+    /// Group of records to apply, all without it; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
+
+    /// What the DNS provider sets (JSON): TTL limits, SPF, supported types
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+
+    /// How the request came; `sync` enforces syncBlock and signatures
+    #[arg(long, value_enum, default_value_t = Origin::Operator)]
+    via: Origin,
+
+    /// Say that a signature over the request was verified
+    #[arg(long)]
+    signed: bool,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+
+    /// Answer one JSON request per line of standard input, in order
+    #[arg(
+        long,
+        conflicts_with_all = ["zone", "domain", "host", "params", "groups", "via", "signed", "format"]
+    )]
+    jsonl: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Origin {
+    Sync,
+    Async,
+    Operator,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+enum Format {
+    /// A diff with reasons
+    Human,
+    /// The plan as one JSON object
+    Json,
+    /// The resulting zone as a zone file
+    Zone,
+}
+
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let policy = policy(args.policy.as_deref())?;
+    let stdin = [args.template.as_deref(), args.zone.as_deref()];
+    if stdin
+        .into_iter()
+        .flatten()
+        .filter(|path| input::is_stdin(path))
+        .count()
+        > usize::from(!args.jsonl)
+    {
+        return Err(Failure::new("standard input can be read only once"));
+    }
+    let template = match &args.template {
+        Some(path) => match template(path, &policy) {
+            Ok(template) => Some(template),
+            Err(unreadable) => return unreadable.end(&args),
+        },
+        None => None,
+    };
+    if args.jsonl {
+        return fleet::run(template.as_ref(), &policy);
+    }
+    let (Some(template), Some(path), Some(domain)) = (template, &args.zone, &args.domain) else {
+        return Err(Failure::new("a template, --zone and --domain are needed"));
+    };
+    let records = zone(path, domain)?;
+    let mut request = Request::new(domain).host(&args.host).signed(args.signed);
+    request = request.via(match args.via {
+        Origin::Sync => Via::Sync,
+        Origin::Async => Via::Async,
+        Origin::Operator => Via::Operator,
+    });
+    for (name, value) in &args.params {
+        if request.params.insert(name.clone(), value.clone()).is_some() {
+            return Err(Failure::new(format!("--param {name} is given twice")));
+        }
+    }
+    for group in &args.groups {
+        request = request.group(group);
+    }
+    match apply(&template, &request, &policy, records) {
+        Ok((plan, zone)) => show::plan(&plan, zone, args.format),
+        Err(error) => show::refusal(&error, args.template.as_deref(), args.format),
+    }
+}
+
+/// The plan, and the zone that it was made for.
+fn apply(
+    template: &Template,
+    request: &Request,
+    policy: &Policy,
+    (origin, records): (String, Vec<Record>),
+) -> Result<(Plan, Zone<'static>), Error> {
+    let rendered = template.resolve(request, policy)?;
+    let zone = Zone::with_limits(&origin, records, &policy.limits)?;
+    let plan = rendered.plan(&zone, policy)?;
+    Ok((plan, zone))
+}
+
+/// A template that cannot be read.
+struct Unreadable(Failure, Option<Error>);
+
+impl Unreadable {
+    /// In JSON the error is the answer, too.
+    fn end(self, args: &Args) -> Result<Exit, Failure> {
+        if let (Some(error), Format::Json, false) = (&self.1, args.format, args.jsonl) {
+            show::refusal(error, args.template.as_deref(), Format::Json)?;
+        }
+        Err(self.0)
+    }
+}
+
+fn template(path: &Path, policy: &Policy) -> Result<Template, Unreadable> {
+    let most = u64::try_from(policy.limits.template_octets).unwrap_or(u64::MAX);
+    let text = input::read(path, most).map_err(|failure| Unreadable(failure, None))?;
+    Template::parse_with(&text, &policy.limits).map_err(|error| {
+        let failure = Failure::new(format!("{}: {error}", input::name(path)));
+        let failure =
+            failure.remedy("a template is one JSON object with providerId, serviceId and records");
+        Unreadable(failure, Some(error))
+    })
+}
+
+fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
+    let mut policy = match path {
+        None => Policy::default(),
+        Some(path) => serde_json::from_slice(&input::read(path, 1 << 20)?)
+            .map_err(|error| Failure::new(format!("{}: {error}", input::name(path))))?,
+    };
+    policy.to_ascii = Some(dc_template::idna::to_ascii);
+    Ok(policy)
+}
+
+/// The origin and the records of a zone, from either form.
+fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), Failure> {
+    let text = input::read(path, u64::MAX.saturating_sub(1))?;
+    if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
+        let zone: JsonZone = serde_json::from_slice(&text).map_err(|error| {
+            Failure::new(format!("{}: {error}", input::name(path))).remedy(
+                r#"the form is {"origin":"example.com.","records":[{"name","type","ttl","data"}]}"#,
+            )
+        })?;
+        return Ok((zone.origin, zone.records));
+    }
+    let options = dc_zonefile::ReadOptions::new()
+        .origin(apex(domain))
+        .default_ttl(3600);
+    let file = dc_zonefile::read(&text, &options)
+        .map_err(|error| Failure::new(format!("{}:{error}", input::name(path))))?;
+    Ok((file.origin, file.records))
+}
+
+/// The apex in A-labels, as zone files have it.
+fn apex(domain: &str) -> String {
+    let label = |label: &str| match label.is_ascii() {
+        true => Some(label.to_owned()),
+        false => dc_template::idna::to_ascii(label),
+    };
+    let labels: Option<Vec<String>> = domain.split('.').map(label).collect();
+    labels.map_or_else(|| domain.to_owned(), |labels| labels.join("."))
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+/// What the user can do about a refusal.
+fn remedy(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::MissingVariable => "give every missing variable with --param NAME=VALUE",
+        ErrorKind::HostRequired | ErrorKind::NotAtApex => "apply it to a host with --host HOST",
+        ErrorKind::OnlyAtApex => "apply it without --host",
+        ErrorKind::NoMatchingGroup | ErrorKind::InvalidGroup => {
+            "name a group of the template with --group"
+        }
+        ErrorKind::SelfConflict => "if its groups are alternatives, choose one with --group",
+        ErrorKind::SignatureRequired => {
+            "verify the signature and say --signed, or apply as --via operator"
+        }
+        ErrorKind::SyncBlocked => "apply it through the asynchronous flow, or as --via operator",
+        ErrorKind::UnsupportedType => {
+            r#"allow the type with --policy, e.g. {"types":{"apexcname":true}} or {"redirect":[{"type":"A","data":"192.0.2.80","ttl":600}]}"#
+        }
+        ErrorKind::NotUnderstood => {
+            r#"if you implement the extension, say so with --policy, e.g. {"crit":["vnd.example.name"]}"#
+        }
+        ErrorKind::ZoneMismatch => "give the origin of the zone with --domain",
+        _ => return None,
+    })
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dconn apply hosting.json --zone example.com.zone --domain example.com --param ip=192.0.2.1
+  dconn apply mail.json --zone zone.json --domain example.com --host shop --format json
+  dconn apply hosting.json --zone - --domain example.com --format zone < old.zone > new.zone
+  dconn apply hosting.json --jsonl < requests.jsonl > answers.jsonl
+
+A request line is an object with zone, domain and, as needed, id, template, host, params, groups,
+policy, via, signed. With --jsonl the exit status is 0 once every line is answered.
+Colours follow the terminal; NO_COLOR and CLICOLOR_FORCE override it.
+Exit status: 0 planned, 1 refused, 2 wrong usage or unreadable input.";

@@ -1,0 +1,96 @@
+//! Plans and refusals on the screen.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use dc_template::{Error, Mark, Plan, Zone};
+use serde_json::json;
+
+use super::Format;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::screen::{self, BOLD, CYAN, DIM, GREEN, RED, YELLOW};
+
+/// Shows a plan, or the zone once it is carried out.
+pub(super) fn plan(plan: &Plan, mut zone: Zone<'_>, format: Format) -> Result<Exit, Failure> {
+    match format {
+        Format::Human => screen::print(|out| human(plan, out))?,
+        Format::Json => screen::print(|out| json(plan, out))?,
+        Format::Zone => {
+            let own = zone.records().map(|record| &record.rtype);
+            let new = plan.add.iter().map(|addition| &addition.record.rtype);
+            let other = ["APEXCNAME", "REDIR301", "REDIR302"];
+            if let Some(rtype) = own
+                .chain(new)
+                .find(|rtype| other.iter().any(|o| rtype.is(o)))
+            {
+                return Err(
+                    Failure::new(format!("a zone file cannot hold {rtype} records"))
+                        .remedy("print the plan with --format json"),
+                );
+            }
+            plan.commit(&mut zone)
+                .map_err(|error| Failure::new(error.to_string()))?;
+            let mut failed = None;
+            screen::print(|out| {
+                let origin = zone.origin().as_str();
+                match dc_zonefile::write(origin, zone.records(), out) {
+                    Ok(()) => Ok(()),
+                    Err(error) => match error.kind() {
+                        dc_zonefile::WriteErrorKind::Io => Err(io::Error::other(error)),
+                        _ => {
+                            failed = Some(error);
+                            Ok(())
+                        }
+                    },
+                }
+            })?;
+            if let Some(error) = failed {
+                return Err(Failure::new(error.to_string()));
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Shows why nothing is applied.
+pub(super) fn refusal(
+    error: &Error,
+    template: Option<&Path>,
+    format: Format,
+) -> Result<Exit, Failure> {
+    if format == Format::Json {
+        screen::print(|out| json(&json!({"ok": false, "error": error}), out))?;
+        return Ok(Exit::Refused);
+    }
+    let place = match (template, error.pointer()) {
+        (Some(path), Some(pointer)) => format!("{}:{pointer}: ", input::name(path)),
+        _ => String::new(),
+    };
+    let message = format!("{place}{error} [{}]", error.kind().as_str());
+    screen::report("refused", &message, super::remedy(error.kind()));
+    Ok(Exit::Refused)
+}
+
+fn json(value: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn human(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", plan.title())?;
+    for line in plan.lines() {
+        let style = match line.mark {
+            Mark::Remove => RED,
+            Mark::Add => GREEN,
+            Mark::Change => YELLOW,
+            Mark::Notice => CYAN,
+            _ => DIM,
+        };
+        writeln!(out, "  {style}{} {}{style:#}", line.mark.sign(), line.text)?;
+        if let Some(reason) = line.reason {
+            writeln!(out, "      {DIM}{reason}{DIM:#}")?;
+        }
+    }
+    writeln!(out, "{BOLD}{}{BOLD:#}", plan.summary())
+}

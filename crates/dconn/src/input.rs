@@ -1,0 +1,47 @@
+//! Files and standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::exit::Failure;
+
+/// Reads a file, or standard input for `-`; `most` octets at most.
+pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    let reading = if is_stdin(path) {
+        io::stdin()
+            .lock()
+            .take(most.saturating_add(1))
+            .read_to_end(&mut text)
+    } else {
+        File::open(path).and_then(|file| {
+            // A file is read in one piece; a pipe tells no length.
+            let length = file.metadata().map_or(0, |data| data.len());
+            text.reserve(usize::try_from(length.min(most)).unwrap_or(0));
+            file.take(most.saturating_add(1)).read_to_end(&mut text)
+        })
+    };
+    reading.map_err(|error| Failure::new(format!("cannot read {}: {error}", name(path))))?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
+        return Err(Failure::new(format!(
+            "{} has more than {most} octets",
+            name(path)
+        )));
+    }
+    Ok(text)
+}
+
+/// Whether a path means standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The name of a file, for messages.
+pub(crate) fn name(path: &Path) -> String {
+    if is_stdin(path) {
+        "standard input".to_owned()
+    } else {
+        dc_template::escape(&path.display().to_string())
+    }
+}

@@ -1,0 +1,34 @@
+//! Output for people and programs.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::exit::Failure;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
+
+/// Writes to standard output; a reader that went away is no failure.
+pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(format!("cannot write the output: {error}"))),
+    }
+}
+
+/// An error, and what can be done about it, on standard error.
+pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
+    let red = RED.bold();
+    anstream::eprintln!("{red}{word}{red:#}: {}", dc_template::escape(message));
+    if let Some(remedy) = remedy {
+        let cyan = CYAN.bold();
+        anstream::eprintln!(" {cyan}help{cyan:#}: {}", dc_template::escape(remedy));
+    }
+}
