@@ -1,5 +1,4 @@
 //! Inputs that the benchmarks share.
-#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

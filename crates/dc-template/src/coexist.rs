@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::name::Name;
 use crate::notice::{Notice, NoticeCode};
 use crate::policy::Policy;
-use crate::presentation::{push_txt, txt_value};
+use crate::presentation::{MAX_TXT, push_txt, txt_value};
 use crate::record_type::Kind;
 use crate::rendered::{RenderedRecord, SpfMerge};
 use crate::spf::{Merge, SpfRecord, merge};
@@ -114,6 +114,18 @@ pub(crate) fn merge_into_literals(
         };
         match merge(Some(&spf), &rules.terms, policy.spf.all) {
             Merge::Unchanged => {}
+            Merge::Changed(text, _)
+                if text.len() > MAX_TXT
+                    || text.split(' ').skip(1).count() > policy.limits.spf_terms =>
+            {
+                return Err(refuse(
+                    record,
+                    format!(
+                        "the SPF record for `{}` would exceed 65,535 octets or {} terms",
+                        record.owner, policy.limits.spf_terms
+                    ),
+                ));
+            }
             Merge::Changed(text, remarks) => {
                 let mut data = String::with_capacity(text.len().saturating_add(2));
                 push_txt(text.as_bytes(), &mut data);

@@ -1,6 +1,6 @@
 //! A plan carried out (draft section 10.7).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::{Error, ErrorKind};
 use crate::name::{Name, lower};
@@ -70,7 +70,7 @@ impl Plan {
         for precondition in &self.preconditions {
             precondition.check(zone)?;
         }
-        let mut wanted: HashMap<Name, Vec<&Record>> = HashMap::new();
+        let mut wanted: BTreeMap<Name, Vec<&Record>> = BTreeMap::new();
         for removal in &self.remove {
             let name = Name::canonical(&lower(&removal.record.name));
             wanted.entry(name).or_default().push(&removal.record);

@@ -120,12 +120,6 @@ impl<'p> Draft<'p> {
             };
             Some((addition, new.replaces))
         }));
-        new.sort_by(|(a, _), (b, _)| {
-            let key = |new: &Addition| (new.template_record, new.rule == Rule::RrsetTtl);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| order(&a.record, &b.record))
-        });
         let mut gone: Vec<(&Gone, &Record)> = Vec::with_capacity(self.gone.len());
         gone.extend(
             self.gone
@@ -139,6 +133,16 @@ impl<'p> Draft<'p> {
         } else {
             HashMap::new()
         };
+        let place = |id: &u32| places.get(id).copied();
+        new.sort_by(|(a, ids), (b, others)| {
+            let key = |new: &Addition| (new.template_record, new.rule == Rule::RrsetTtl);
+            let replaced = |ids: &[u32]| ids.iter().filter_map(place).min();
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| order(&a.record, &b.record))
+                // Copies that had other TTLs.
+                .then_with(|| replaced(ids).cmp(&replaced(others)))
+        });
         let mut remove: Vec<Removal> = Vec::with_capacity(gone.len());
         remove.extend(gone.into_iter().map(|(gone, record)| Removal {
             record: record.clone(),
@@ -148,12 +152,13 @@ impl<'p> Draft<'p> {
         }));
         let mut add = Vec::with_capacity(new.len());
         for (at, (mut addition, ids)) in new.into_iter().enumerate() {
-            for place in ids.iter().filter_map(|id| places.get(id).copied()) {
+            for place in ids.iter().filter_map(place) {
                 if let Some(removal) = remove.get_mut(place) {
                     removal.becomes = Some(at);
                 }
                 addition.replaces.push(place);
             }
+            addition.replaces.sort_unstable();
             add.push(addition);
         }
         // A shared record that is re-timed is a change, not a share.
@@ -190,7 +195,7 @@ impl<'p> Draft<'p> {
 }
 
 /// An order that does not depend on where records stand in the zone.
-fn order(a: &Record, b: &Record) -> Ordering {
+pub(crate) fn order(a: &Record, b: &Record) -> Ordering {
     let name = |record: &'_ Record| lower(&record.name).into_owned();
     // Names are of one case nearly always.
     let by_name = match a.name == b.name {

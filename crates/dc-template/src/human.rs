@@ -200,7 +200,7 @@ fn reason(rule: Rule) -> String {
     format!("{} ({})", rule.reason(), rule.source())
 }
 
-/// Text from strangers, safe on a terminal: control and bidirectional characters as `\u{…}`.
+/// Text from strangers, safe on a terminal: control and bidirectional characters escaped.
 ///
 /// ```
 /// assert_eq!(dc_template::escape("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
@@ -216,7 +216,7 @@ pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if hostile(c) {
-            out.extend(c.escape_unicode());
+            out.extend(c.escape_default());
         } else {
             out.push(c);
         }

@@ -1,5 +1,7 @@
 //! Reading the members of a template, with a finding for each oddity.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, DiagnosticCode as Code, Level};
 use crate::json::{Json, Members};
 use crate::template_record::Number;
@@ -268,15 +270,21 @@ impl Load {
         }
     }
 
-    /// The names that `crit` lists.
+    /// The names that `crit` lists and that are present, each once.
     pub(crate) fn crit(&mut self, members: &Members) -> Vec<String> {
         let mut names = Vec::new();
+        let mut present = HashSet::new();
         match members.get("crit") {
             None => {}
             Some(Json::Array(items)) if !items.is_empty() => {
+                present.extend(members.iter().map(|(name, _)| name));
                 for item in items {
                     match item {
-                        Json::String(name) => names.push(name.clone()),
+                        Json::String(name) => {
+                            if present.remove(name.as_str()) {
+                                names.push(name.clone());
+                            }
+                        }
                         other => self.error(
                             Code::InvalidCrit,
                             "crit",

@@ -1,5 +1,6 @@
 //! The plan: what is removed and added, and why.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -171,7 +172,7 @@ impl Plan {
             remove: remove.collect(),
             keep: self.keep.clone(),
             notices: Vec::new(),
-            preconditions: self.preconditions.iter().map(|p| self.after(p)).collect(),
+            preconditions: self.after(),
         }
     }
 
@@ -187,27 +188,47 @@ impl Plan {
         map.serialize_entry("preconditions", &self.preconditions)
     }
 
-    /// The precondition once this plan is committed.
-    fn after(&self, before: &Precondition) -> Precondition {
-        let mut found = before.found.clone();
-        for removal in &self.remove {
-            let name = Name::canonical(&lower(&removal.record.name));
-            let gone = Found::of(name, &removal.record);
-            if let Some(at) = found.iter().position(|f| *f == gone) {
-                found.remove(at);
+    /// The preconditions once this plan is committed.
+    fn after(&self) -> Vec<Precondition> {
+        let mut places: HashMap<&Read, usize> = HashMap::with_capacity(self.preconditions.len());
+        for (at, precondition) in self.preconditions.iter().enumerate() {
+            places.insert(&precondition.read, at);
+        }
+        // Each place with what goes and what comes there.
+        let mut changes: HashMap<usize, (Vec<Found>, Vec<Found>)> = HashMap::new();
+        let gone = self.remove.iter().map(|r| (&r.record, true));
+        let come = self.add.iter().map(|a| (&a.record, false));
+        for (record, goes) in gone.chain(come) {
+            let name = Name::canonical(&lower(&record.name));
+            let above = name.ancestors().map(|a| Read::Subtree(Name::canonical(a)));
+            let here = [Read::Owner(name.clone()), Read::Delegation(name.clone())];
+            for read in here.into_iter().chain(above) {
+                let Some(at) = places.get(&read) else {
+                    continue;
+                };
+                if read.covers(&name, &record.rtype) {
+                    let (gone, come) = changes.entry(*at).or_default();
+                    let list = if goes { gone } else { come };
+                    list.push(Found::of(name.clone(), record));
+                }
             }
         }
-        for addition in &self.add {
-            let name = Name::canonical(&lower(&addition.record.name));
-            if before.read.covers(&name, &addition.record.rtype) {
-                found.push(Found::of(name, &addition.record));
+        let after = self.preconditions.iter().enumerate().map(|(at, before)| {
+            let (mut gone, come) = changes.remove(&at).unwrap_or_default();
+            gone.sort_unstable();
+            let mut gone = gone.iter().peekable();
+            let stays = before.found.iter().filter(|found| {
+                while gone.next_if(|gone| gone < found).is_some() {}
+                gone.next_if_eq(found).is_none()
+            });
+            let mut found: Vec<Found> = stays.cloned().chain(come).collect();
+            found.sort_unstable();
+            Precondition {
+                read: before.read.clone(),
+                found,
             }
-        }
-        found.sort_unstable();
-        Precondition {
-            read: before.read.clone(),
-            found,
-        }
+        });
+        after.collect()
     }
 }
 

@@ -209,6 +209,9 @@ pub(crate) fn push_txt(value: &[u8], out: &mut String) {
     });
 }
 
+/// Octets of a TXT value: RDATA has 65,535, one in 256 of them a length.
+pub(crate) const MAX_TXT: usize = 65_279;
+
 fn split_255<'a>(octets: &'a [u8], mut each: impl FnMut(&'a [u8])) {
     if octets.is_empty() {
         each(octets);

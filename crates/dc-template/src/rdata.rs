@@ -95,7 +95,7 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
     let mut out = String::with_capacity(data.len().saturating_add(2));
     // Under its own name TXT text is verbatim (OQ-31); under TYPE16 the generic form is meant.
     if mnemonic == "TXT" && (rtype.as_str() == "TXT" || !data.trim_start().starts_with("\\#")) {
-        push_strings(&presentation::txt_strings(data)?, &mut out);
+        push_strings(&presentation::txt_strings(data)?, &mut out)?;
         return Ok(out);
     }
     let parts = split(rtype, data)?;
@@ -121,6 +121,9 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
                     push_quoted(&part.octets()?, &mut out);
                 } else {
                     part.octets()?;
+                    if !is_plain(part.raw) {
+                        return Err(not_plain(part));
+                    }
                     out.push_str(part.raw);
                 }
             }
@@ -218,9 +221,12 @@ fn text_to_text(
                 let address: Ipv6Addr = token.raw.parse().map_err(|_| bad())?;
                 let _ = write!(out, "{address}");
             }
-            // A parameter is no name.
-            Field::Name if token.raw.contains("=\"") => return Err(bad()),
-            Field::Name => out.push_str(name(token.raw).ok_or_else(bad)?.as_str()),
+            Field::Name => {
+                // Of a quoted name its blanks would be fields of their own; a parameter is no name.
+                let fits = !token.quoted && is_plain(token.raw) && !token.raw.contains("=\"");
+                let name = name(token.raw).filter(|_| fits);
+                out.push_str(name.ok_or_else(bad)?.as_str());
+            }
             Field::Tag => {
                 let fits = (1..=255).contains(&token.raw.len())
                     && token.raw.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -242,9 +248,15 @@ fn text_to_text(
                     strings.push(token.octets()?);
                 }
                 rest = &[];
-                push_strings(&strings, out);
+                push_strings(&strings, out)?;
             }
-            Field::Text => push_quoted(&token.octets()?, out),
+            Field::Text => {
+                let octets = token.octets()?;
+                if octets.len() > MAX_OCTETS {
+                    return Err(RdataProblem::TooLong);
+                }
+                push_quoted(&octets, out);
+            }
             Field::Hex | Field::Base64 => {
                 let all: String = parts_text(token, rest);
                 rest = &[];
@@ -287,6 +299,18 @@ fn is_base64(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
 }
 
+/// Whether a field can stand in a line of text without quotes.
+fn is_plain(raw: &str) -> bool {
+    raw.bytes().all(|b| b.is_ascii_graphic())
+}
+
+fn not_plain(token: &Token<'_>) -> RdataProblem {
+    RdataProblem::Field {
+        expected: "printable ASCII, other octets as \\DDD",
+        found: token.raw.chars().take(64).collect(),
+    }
+}
+
 /// `key` or `key=value`, sorted by key, each key once (RFC 9460 section 2.1).
 fn push_parameters(
     first: &Token<'_>,
@@ -301,7 +325,8 @@ fn push_parameters(
         };
         let fits = !key.is_empty()
             && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !token.quoted;
+            && !token.quoted
+            && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
         if !fits {
             return Err(RdataProblem::Field {
                 expected: Field::Parameters.what(),
@@ -353,13 +378,18 @@ fn name(raw: &str) -> Option<Name> {
     Name::of_zone(&format!("{raw}.")).ok()
 }
 
-fn push_strings(strings: &[Cow<'_, [u8]>], out: &mut String) {
+fn push_strings(strings: &[Cow<'_, [u8]>], out: &mut String) -> Result<(), RdataProblem> {
+    let octets = strings.iter().map(|string| string.len().saturating_add(1));
+    if octets.fold(0, usize::saturating_add) > MAX_OCTETS {
+        return Err(RdataProblem::TooLong);
+    }
     for (index, string) in strings.iter().enumerate() {
         if index > 0 {
             out.push(' ');
         }
         push_quoted(string, out);
     }
+    Ok(())
 }
 
 /// The octets of `\# n hex` (RFC 3597 section 5).
@@ -530,6 +560,7 @@ impl Field {
     }
 }
 
+const MAX_OCTETS: usize = 65_535;
 /// RDATA has at most 65,535 octets, each at most four characters.
 const MAX_TEXT: usize = 4 * 65_535;
 

@@ -1,6 +1,7 @@
 //! The records of a template by type, rendered (draft sections 6.2, 9).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind};
@@ -51,14 +52,15 @@ impl<'a> Renderer<'a> {
             );
             self.notice(NoticeCode::UnderscoreHost, None, message);
         }
-        for (at, group) in self.request.groups.iter().enumerate() {
-            let first = !self.request.groups.iter().take(at).any(|g| g == group);
-            let known = self
-                .template
-                .records()
-                .iter()
-                .any(|r| r.group() == Some(group));
-            if first && !known {
+        if self.request.groups.is_empty() {
+            return;
+        }
+        let records = self.template.records().iter();
+        let mut known: HashSet<&str> = records.filter_map(TemplateRecord::group).collect();
+        let request = self.request;
+        for group in &request.groups {
+            // Told once.
+            if known.insert(group) {
                 let message = format!("no record has the group `{group}`");
                 self.notice(NoticeCode::UnknownGroup, None, message);
             }
@@ -439,7 +441,11 @@ impl<'a> Renderer<'a> {
         let shape = |tokens: &[Token<'_>]| tokens.iter().map(|t| t.quoted).collect::<Vec<_>>();
         match (rdata::split(rtype, &neutral), rdata::split(rtype, data)) {
             (Ok(expected), Ok(found)) if shape(&expected) == shape(&found) => Ok(()),
-            (Err(_), _) => Ok(()),
+            // Not even the template's own part falls into fields.
+            (Err(problem), _) => {
+                let message = format!("the data is no presentation format: {problem}");
+                Err(self.error(ErrorKind::InvalidData, index, "data", message))
+            }
             _ => Err(self.error(
                 ErrorKind::Injection,
                 index,

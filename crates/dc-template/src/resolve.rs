@@ -87,7 +87,7 @@ impl Template {
             mut notices,
             ..
         } = renderer;
-        let merges = merges(terms)?;
+        let merges = merges(terms, policy.limits.spf_terms)?;
         records.sort_by(|a, b| a.owner.cmp(&b.owner));
         coexist::collapse(&mut records, &mut notices);
         let merges = coexist::merge_into_literals(&mut records, merges, policy, &mut notices)?;
@@ -231,7 +231,7 @@ fn host_text<'a>(scope: &'a Name, zone: &Name) -> &'a str {
 }
 
 /// All rules of one host together, in template order (OQ-14).
-fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>) -> Result<Vec<SpfMerge>, Error> {
+fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>, most: usize) -> Result<Vec<SpfMerge>, Error> {
     terms.sort_by(|a, b| a.0.cmp(&b.0));
     let mut merges: Vec<SpfMerge> = Vec::new();
     let mut rest = terms.into_iter().peekable();
@@ -247,6 +247,14 @@ fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>) -> Result<Vec<SpfMerge>, Err
             .in_record(index)
             .at(format!("/records/{index}/spfRules"))
         })?;
+        if terms.terms.len() > most {
+            return Err(Error::new(
+                ErrorKind::InvalidSpf,
+                format!("the SPF rules for `{owner}` have more than {most} terms"),
+            )
+            .in_record(index)
+            .at(format!("/records/{index}/spfRules")));
+        }
         merges.push(SpfMerge {
             owner,
             index,

@@ -147,7 +147,7 @@ impl Template {
         load.domain_list(&source, "syncRedirectDomain");
         let mut unknown_crit = Vec::new();
         for name in load.crit(&source) {
-            if source.get(&name).is_some() && !TEMPLATE_MEMBERS.contains(&name.as_str()) {
+            if !TEMPLATE_MEMBERS.contains(&name.as_str()) {
                 load.error(
                     Code::UnknownCrit,
                     "crit",

@@ -361,10 +361,7 @@ fn load_crit(
 ) {
     for name in load.crit(members) {
         let name_str = name.as_str();
-        if members.get(name_str).is_none()
-            || PROTOCOL_FIELDS.contains(&name_str)
-            || defined.contains(&name_str)
-        {
+        if PROTOCOL_FIELDS.contains(&name_str) || defined.contains(&name_str) {
             continue;
         }
         if RECORD_MEMBERS.contains(&name_str) {

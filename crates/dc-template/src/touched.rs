@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::draft::{Draft, Gone, New, Source};
+use crate::draft::{Draft, Gone, New, Source, order};
 use crate::error::{Error, ErrorKind};
 use crate::name::Name;
 use crate::notice::{Notice, NoticeCode};
 use crate::policy::{Policy, RrsetTtl};
-use crate::presentation::push_txt;
+use crate::presentation::{MAX_TXT, push_txt};
 use crate::rdata;
 use crate::record::{Extra, Record};
 use crate::record_type::{Kind, RecordType};
@@ -298,9 +298,22 @@ fn merge_spf(
         .map(|record| merge(Some(record), &rules.terms, policy.spf.all));
     let (text, remarks, rule) = match merged {
         Some(Merge::Unchanged) => {
+            // One stays, with what is equal to it; the same text in other strings is another
+            // record of the DNS.
+            let data =
+                |old: &Existing<'_>| rdata::canonical(&old.record.rtype, &old.record.data).ok();
+            let first = spf.iter().map(|(_, old)| &**old);
+            let first = first.min_by(|a, b| order(a.record, b.record));
+            let kept = first.and_then(data);
             for (_, old) in &mut spf {
-                old.fate = Fate::Shared;
-                draft.keep.push((old.id, index));
+                let (id, rule) = (old.id, Rule::SpfMerged);
+                if data(old) == kept {
+                    old.fate = Fate::Shared;
+                    draft.keep.push((id, index));
+                } else {
+                    old.fate = Fate::Goes;
+                    draft.gone.push(Gone { id, rule, index });
+                }
             }
             return Ok(());
         }
@@ -310,12 +323,13 @@ fn merge_spf(
             Merge::Unchanged | Merge::Redirects => return Ok(()),
         },
     };
-    if text.len() > MAX_TXT {
+    let terms = text.split(' ').skip(1).count();
+    if text.len() > MAX_TXT || terms > policy.limits.spf_terms {
         return Err(Error::new(
             ErrorKind::InvalidSpf,
             format!(
-                "the merged SPF record for `{}` would exceed 65,535 octets",
-                rules.owner
+                "the merged SPF record for `{}` would exceed 65,535 octets or {} terms",
+                rules.owner, policy.limits.spf_terms
             ),
         )
         .in_record(index));
@@ -336,7 +350,7 @@ fn merge_spf(
         // What stands there word for word stays (C-12).
         let same =
             || rdata::canonical(&old.record.rtype, &old.record.data).is_ok_and(|d| d == data);
-        if rule == Rule::SpfReplaced && !shared && same() {
+        if rule == Rule::SpfReplaced && same() {
             shared = true;
             old.fate = Fate::Shared;
             draft.keep.push((old.id, index));
@@ -388,5 +402,3 @@ fn is_same(new: &RenderedRecord, old: &Existing<'_>) -> bool {
 
 /// Pairs of new and existing records that are compared one by one.
 const FEW: usize = 256;
-/// RDATA has 65,535 octets, one in 256 of them a length.
-const MAX_TXT: usize = 65_279;

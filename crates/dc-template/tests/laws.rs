@@ -1,4 +1,13 @@
 //! The laws of the engine, over generated templates, values and zones that collide often.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    clippy::unreachable
+)]
 
 mod support;
 
@@ -213,6 +222,25 @@ proptest! {
         let other = Case { records: shuffled, ..case.clone() };
         prop_assert_eq!(json(&case.plan()), json(&other.plan()));
         prop_assert_eq!(multiset(result(&case).records()), multiset(result(&other).records()));
+    }
+
+    /// A name with many records is looked up in a table: that changes nothing but the speed.
+    #[test]
+    fn many_records_at_a_name_change_nothing(case in cases()) {
+        let mut padded = case.clone();
+        let names: HashSet<String> = case.active().map(|(_, owner, _)| owner).collect();
+        for name in names.iter().filter(|name| !name.starts_with('_')) {
+            let pad = |i: u16| Record::new(name.as_str(), "TYPE65300", 60, format!("\\# 2 {i:04X}"));
+            padded.records.extend((0..300).map(pad));
+        }
+        let (plan, padded) = (case.plan(), padded.plan());
+        prop_assert_eq!(&plan.keep, &padded.keep);
+        let records = |plan: &dc_template::Plan| -> Vec<(Record, Rule)> {
+            plan.add.iter().map(|a| (a.record.clone(), a.rule)).collect()
+        };
+        prop_assert_eq!(records(&plan), records(&padded));
+        let pads = padded.remove.iter().filter(|r| r.record.rtype.as_str() == "TYPE65300").count();
+        prop_assert_eq!(plan.remove.len() + pads, padded.remove.len());
     }
 
     /// The same input gives the same bytes.

@@ -1,9 +1,18 @@
 //! Faults that were, each named after what it was.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    clippy::unreachable
+)]
 
 mod support;
 
-use dc_template::{NoticeCode, Policy, Read, Request};
-use support::{apply, json, template, zone};
+use dc_template::{ErrorKind, NoticeCode, Policy, Read, Record, Request, Zone};
+use support::{apply, json, plan, template, try_apply, zone};
 
 /// `reads()` of a record at the apex named the names above the zone.
 #[test]
@@ -75,4 +84,123 @@ fn a_generic_form_hid_the_text() {
     let prefix = r#"{"type":"TXT","host":"a","data":"z","ttl":60,"txtConflictMatchingMode":"Prefix","txtConflictMatchingPrefix":"ab"}"#;
     let abc = "a 60 TYPE16 \\# 4 03616263";
     assert_eq!(apply(prefix, &[abc], &[]), ["a 60 TXT \"z\""]);
+}
+
+/// Copies of one record that differ in their TTL or in further members made the plan depend on
+/// the order of the zone's records: when they were re-timed, merged, or one of them was kept.
+#[test]
+fn the_order_of_copies_showed_in_the_plan() {
+    let a = r#"{"type":"A","host":"a","pointsTo":"192.0.2.1","ttl":60}"#;
+    let spfm = |rules: &str| format!(r#"{{"type":"SPFM","host":"a","spfRules":"{rules}"}}"#);
+    let two = |rtype: &str, data: &str| -> Vec<Record> {
+        let record = |ttl: u32, id: &str| {
+            let record = Record::new("a.example.com.", rtype, ttl, data);
+            record.with_extra("id", id).unwrap()
+        };
+        vec![record(600, "1"), record(600, "2"), record(300, "3")]
+    };
+    let broken = Record::new("a.example.com.", "TXT", 60, "v=spf1 bogus");
+    for (records, copies, more) in [
+        (a.to_owned(), two("AAAA", "2001:db8::1"), None),
+        (
+            r#"{"type":"TXT","host":"a","data":"x","ttl":60}"#.to_owned(),
+            two("TXT", "y"),
+            None,
+        ),
+        (spfm("mx"), two("TXT", "v=spf1 a -all"), None),
+        (spfm("a"), two("TXT", "v=spf1 a ~all"), Some(broken)),
+    ] {
+        let template = template(&records);
+        let rendered = template
+            .resolve(&Request::new("example.com"), &Policy::default())
+            .unwrap();
+        let mut all: Vec<Record> = copies.into_iter().chain(more).collect();
+        let plan = |records: &[Record]| {
+            let zone = Zone::borrowed("example.com.", records).unwrap();
+            json(&rendered.clone().plan(&zone, &Policy::default()).unwrap())
+        };
+        let first = plan(&all);
+        for _ in 0..all.len() {
+            all.rotate_left(1);
+            assert_eq!(plan(&all), first);
+            all.swap(0, 1);
+            assert_eq!(plan(&all), first);
+        }
+    }
+}
+
+/// A merged SPF record of more terms than the limit was written, taken for broken by the next
+/// apply, and replaced.
+#[test]
+fn merging_exceeded_the_limit_that_reading_keeps() {
+    let mut limited = Policy::default();
+    limited.limits.spf_terms = 3;
+    let merge = |zone: &Zone<'_>, rules: &str| {
+        let record = format!(r#"{{"type":"SPFM","host":"a","spfRules":"{rules}"}}"#);
+        plan(
+            &template(&record),
+            &Request::new("example.com"),
+            zone,
+            &limited,
+        )
+    };
+    let mut zone = zone(&["a 60 TXT v=spf1 a -all"]);
+    merge(&zone, "mx").unwrap().commit(&mut zone).unwrap();
+    let error = merge(&zone, "ptr").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidSpf);
+    assert!(merge(&zone, "a mx").unwrap().is_empty());
+}
+
+fn refused(record: &str, params: &[(&str, &str)]) -> ErrorKind {
+    try_apply(record, &[], params).unwrap_err().kind()
+}
+
+/// T-35, C-11: TXT data of more octets than RDATA has was accepted.
+#[test]
+fn txt_data_had_no_bound() {
+    let data = |octets: usize| {
+        let text = "x".repeat(octets);
+        format!(r#"{{"type":"TXT","host":"a","data":"{text}","ttl":60}}"#)
+    };
+    assert!(try_apply(&data(65_279), &[], &[]).is_ok());
+    assert_eq!(refused(&data(65_280), &[]), ErrorKind::InvalidData);
+}
+
+/// T-38, OQ-32: a name in quotes kept its blanks, which then read as further fields.
+#[test]
+fn a_quoted_name_became_several_fields() {
+    let ptr = r#"{"type":"PTR","host":"a","data":"%v%","ttl":60}"#;
+    for bad in ["\"evil. 60 IN A\"", "\"\"", "\"a\""] {
+        assert_eq!(refused(ptr, &[("v", bad)]), ErrorKind::InvalidData, "{bad}");
+    }
+    for bad in ["b\u{fc}cher.example.", "a\\u0001b."] {
+        let ptr = format!(r#"{{"type":"PTR","host":"a","data":"{bad}","ttl":60}}"#);
+        assert_eq!(refused(&ptr, &[]), ErrorKind::InvalidData, "{bad:?}");
+        let other = format!(r#"{{"type":"ALIAS","host":"a","data":"{bad}","ttl":60}}"#);
+        assert_eq!(refused(&other, &[]), ErrorKind::InvalidData, "{bad:?}");
+    }
+}
+
+/// OQ-32: a value could close a quote that the template left open.
+#[test]
+fn a_value_closed_a_quote() {
+    let caa = r#"{"type":"CAA","host":"a","data":"0 issue \"ca.example%v%","ttl":60}"#;
+    assert_eq!(refused(caa, &[("v", "\"")]), ErrorKind::InvalidData);
+    let txt = r#"{"type":"TXT","host":"a","data":"\"x %v%","ttl":60}"#;
+    assert_eq!(refused(txt, &[("v", "\" \"y\"")]), ErrorKind::InvalidData);
+}
+
+/// S-4, override 9: one SPF text in two divisions into strings was taken for one record, and both
+/// stayed when the rules had nothing new.
+#[test]
+fn two_divisions_of_one_spf_record_stayed() {
+    let spfm = r#"{"type":"SPFM","host":"a","spfRules":"a"}"#;
+    let there = ["a 60 TXT \"v=spf1 a\" \" -all\"", "a 60 TXT v=spf1 a -all"];
+    assert_eq!(apply(spfm, &there, &[]).len(), 1);
+    let copies = ["a 60 TXT \"v=spf1 a -all\"", "a 60 TXT v=spf1 a -all"];
+    assert_eq!(
+        apply(spfm, &copies, &[]),
+        copies,
+        "equal copies are left alone"
+    );
 }

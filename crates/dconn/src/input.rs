@@ -45,3 +45,16 @@ pub(crate) fn name(path: &Path) -> String {
         dc_template::escape(&path.display().to_string())
     }
 }
+
+/// Reads a small file: a key, a link, key records.
+pub(crate) fn read_small(path: &str) -> Result<Vec<u8>, Failure> {
+    read(Path::new(path), 16 << 20)
+}
+
+/// The same as text.
+pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
+    String::from_utf8(read_small(path)?).map_err(|_| {
+        let name = name(Path::new(path));
+        Failure::new(format!("{name} is not UTF-8 text"))
+    })
+}

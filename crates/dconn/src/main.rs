@@ -4,12 +4,13 @@ mod commands;
 mod exit;
 mod input;
 mod screen;
+mod txt_file;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::apply;
+use crate::commands::{apply, key, sign, verify};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -30,6 +31,9 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    Key(key::Args),
+    Sign(sign::Args),
+    Verify(verify::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,5 +49,8 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
+        Command::Key(args) => key::run(args),
+        Command::Sign(args) => sign::run(args),
+        Command::Verify(args) => verify::run(args),
     }
 }

@@ -1,5 +1,6 @@
 //! Output for people and programs.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -30,5 +31,14 @@ pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     if let Some(remedy) = remedy {
         let cyan = CYAN.bold();
         anstream::eprintln!(" {cyan}help{cyan:#}: {}", dc_template::escape(remedy));
+    }
+}
+
+/// Displays hostile text with control and bidirectional characters escaped.
+pub(crate) struct Printable<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for Printable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&dc_template::escape(&self.0.to_string()))
     }
 }

@@ -28,12 +28,15 @@ pub(crate) struct Combined {
 pub(crate) fn combine(terms: impl IntoIterator<Item = Term>) -> Result<Combined, String> {
     let mut combined = Combined::default();
     let mut places = std::collections::HashMap::new();
+    let (mut redirect, mut exp) = (None, None);
     for term in terms {
-        if let Kind::Redirect | Kind::Exp = term.kind
-            && combined
-                .terms
-                .iter()
-                .any(|t| t.kind == term.kind && t.key != term.key)
+        let only = match term.kind {
+            Kind::Redirect => Some(&mut redirect),
+            Kind::Exp => Some(&mut exp),
+            _ => None,
+        };
+        if let Some(only) = only
+            && *only.get_or_insert_with(|| term.key.clone()) != term.key
         {
             return Err(term.text);
         }

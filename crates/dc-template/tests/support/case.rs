@@ -216,6 +216,7 @@ const COMMON: &[(&str, &str)] = &[
 const TXT: &[(&str, &str)] = &[
     ("TXT", "v=spf1 a -all"),
     ("TXT", "\"v=spf1 a -all\""),
+    ("TXT", "\"v=spf1 a\" \" -all\""),
     ("TXT", "\"V=SPF1 include:x.example ?all mx\""),
     ("TXT", "v=spf1 redirect=r.example"),
     ("TXT", "\"v=spf1 bogus\""),

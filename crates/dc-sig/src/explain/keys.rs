@@ -1,0 +1,245 @@
+//! Ways to read the published records as a key.
+
+use std::collections::BTreeMap;
+
+use super::mistake::Mistake;
+use super::{Evidence, TxtRecord};
+use crate::algorithm::Algorithm;
+use crate::fragment::Fragment;
+use crate::key_kind::KeyKind;
+use crate::key_label::KeyLabel;
+use crate::key_record::{KeyRecordError, KeyRecordLimits, decode, fragments, join};
+use crate::public_key::PublicKey;
+use crate::spki::{self, KeyError};
+
+/// A key to try and what had to be undone to get it.
+pub(super) struct Trial {
+    pub(super) key: PublicKey,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+pub(super) struct Found {
+    /// The fewest mistakes first.
+    pub(super) trials: Vec<Trial>,
+    /// Of the records that could not be repaired.
+    pub(super) faults: Vec<Mistake>,
+    /// The same for records under another name.
+    elsewhere: Vec<Mistake>,
+}
+
+impl Found {
+    fn fault(&mut self, misplaced: Option<Mistake>, error: KeyRecordError) {
+        let faults = match misplaced {
+            None => &mut self.faults,
+            Some(_) => &mut self.elsewhere,
+        };
+        faults.extend(misplaced);
+        faults.push(Mistake::Record(error));
+    }
+}
+
+/// Orders and combinations of fragments are tried up to this many fragments.
+const FRAGMENTS: usize = 5;
+const TRIALS: usize = 256;
+
+pub(super) fn find(evidence: &Evidence<'_>, label: Option<&KeyLabel>) -> Found {
+    let expected = label
+        .zip(evidence.domain)
+        .and_then(|(label, domain)| label.record_name(domain).ok());
+    let mut groups: BTreeMap<Option<String>, Vec<&TxtRecord>> = BTreeMap::new();
+    for record in evidence.records {
+        let owner = record.owner.as_deref().map(absolute);
+        groups.entry(owner).or_default().push(record);
+    }
+    let mut found = Found {
+        trials: Vec::new(),
+        faults: Vec::new(),
+        elsewhere: Vec::new(),
+    };
+    let place = |owner: &Option<String>| misplaced(owner.as_deref(), expected.as_deref(), label);
+    let mut groups: Vec<_> = groups
+        .iter()
+        .map(|(owner, records)| (place(owner), records))
+        .collect();
+    groups.sort_by_key(|(misplaced, _)| misplaced.is_some());
+    if groups.is_empty() {
+        found.faults.push(Mistake::NoRecords);
+    }
+    for (misplaced, records) in groups {
+        if found.trials.len() >= TRIALS {
+            break;
+        }
+        let records = records.iter().map(|record| &record.strings);
+        match fragments(records, &KeyRecordLimits::default()) {
+            Ok(fragments) => assemble(fragments, misplaced, &mut found),
+            Err(error) => found.fault(misplaced, error),
+        }
+    }
+    if found.trials.is_empty() && found.faults.is_empty() {
+        found.faults.append(&mut found.elsewhere);
+    }
+    found.trials.sort_by_key(|trial| trial.mistakes.len());
+    found.trials.truncate(TRIALS);
+    found
+}
+
+fn absolute(name: &str) -> String {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    format!("{}.", name.to_ascii_lowercase())
+}
+
+fn misplaced(
+    owner: Option<&str>,
+    expected: Option<&str>,
+    label: Option<&KeyLabel>,
+) -> Option<Mistake> {
+    let (owner, label) = (owner?, label?);
+    let expected = match expected {
+        Some(expected) => expected.to_owned(),
+        // Without the domain only the label can be compared.
+        None => format!("{label}.{}", owner.split_once('.')?.1),
+    };
+    if owner == expected {
+        return None;
+    }
+    let repeated = |rest: &str| rest.starts_with(&expected) || expected.ends_with(rest);
+    let tail = owner.strip_prefix(&expected).is_some_and(repeated);
+    let head = owner == format!("{label}.{expected}");
+    Some(if tail || head {
+        Mistake::DoubledName {
+            owner: owner.to_owned(),
+        }
+    } else {
+        Mistake::WrongLabel {
+            owner: owner.to_owned(),
+            expected,
+        }
+    })
+}
+
+fn assemble(mut fragments: Vec<Fragment>, misplaced: Option<Mistake>, found: &mut Found) {
+    fragments.sort_by_key(|fragment| fragment.number);
+    let before = found.trials.len();
+    let mut add = |key, mistake: Option<Mistake>| {
+        found.trials.push(Trial {
+            key,
+            mistakes: misplaced.iter().cloned().chain(mistake).collect(),
+        });
+    };
+    let fault = match join(fragments.clone()) {
+        Ok((algorithm, data)) => match read(algorithm, &data) {
+            Ok((key, mistake)) => {
+                add(key, mistake);
+                None
+            }
+            Err(error) => Some(error),
+        },
+        Err(error) => {
+            for (algorithm, data) in choices(&fragments) {
+                if let Ok((key, _)) = read(algorithm, &data) {
+                    add(key, Some(Mistake::TwoKeys));
+                }
+            }
+            Some(error)
+        }
+    };
+    if fragments.len() <= FRAGMENTS {
+        each_order(fragments.len(), &mut |order| {
+            let chosen = || order.iter().filter_map(|index| fragments.get(*index));
+            let data: String = chosen().map(|fragment| fragment.data.as_str()).collect();
+            let algorithm = fragments.first().map(|first| first.algorithm);
+            if let Ok((key, _)) = read(algorithm.unwrap_or_default(), &data) {
+                let order = chosen().map(|fragment| fragment.number).collect();
+                add(key, Some(Mistake::FragmentOrder { order }));
+            }
+        });
+    }
+    if let Some(error) = fault.filter(|_| found.trials.len() == before) {
+        found.fault(misplaced, error);
+    }
+}
+
+/// A key, if need be out of bare PKCS#1 or with the algorithm that goes with it.
+fn read(algorithm: Algorithm, data: &str) -> Result<(PublicKey, Option<Mistake>), KeyRecordError> {
+    let der = decode(data)?;
+    match PublicKey::from_spki(&der, algorithm) {
+        Ok(key) => Ok((key, None)),
+        Err(error @ KeyError::BarePkcs1) => {
+            let wrapped = spki::build(KeyKind::Rsa { bits: 0 }, &der);
+            let key = PublicKey::from_spki(&wrapped, algorithm)?;
+            Ok((key, Some(Mistake::Record(error.into()))))
+        }
+        Err(KeyError::AlgorithmMismatch { algorithm, kind }) => {
+            let used = Algorithm::default_for(kind);
+            let mistake = Mistake::WrongAlgorithm {
+                published: algorithm,
+                used,
+            };
+            Ok((PublicKey::from_spki(&der, used)?, Some(mistake)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Every way to choose one fragment per number, with every algorithm that occurs.
+fn choices(fragments: &[Fragment]) -> Vec<(Algorithm, String)> {
+    let mut by_number: BTreeMap<u32, Vec<&Fragment>> = BTreeMap::new();
+    for fragment in fragments {
+        by_number.entry(fragment.number).or_default().push(fragment);
+    }
+    let mut joined = vec![String::new()];
+    for alternatives in by_number.values() {
+        joined = joined
+            .iter()
+            .flat_map(|head| {
+                alternatives
+                    .iter()
+                    .map(move |next| format!("{head}{}", next.data))
+            })
+            .take(TRIALS)
+            .collect();
+    }
+    let used = |algorithm: &&Algorithm| {
+        fragments
+            .iter()
+            .any(|fragment| fragment.algorithm == **algorithm)
+    };
+    let algorithms: Vec<_> = Algorithm::ALL
+        .iter()
+        .copied()
+        .filter(|a| used(&a))
+        .collect();
+    joined
+        .into_iter()
+        .flat_map(|data| algorithms.iter().map(move |a| (*a, data.clone())))
+        .take(TRIALS)
+        .collect()
+}
+
+/// Calls `visit` with every order of `0..count`, the given one left out.
+pub(super) fn each_order(count: usize, visit: &mut dyn FnMut(&[usize])) {
+    let mut order: Vec<usize> = (0..count).collect();
+    while next_order(&mut order) {
+        visit(&order);
+    }
+}
+
+/// The next permutation in lexicographic order.
+fn next_order(order: &mut [usize]) -> bool {
+    let Some(pivot) = order
+        .iter()
+        .zip(order.iter().skip(1))
+        .rposition(|(a, b)| a < b)
+    else {
+        return false;
+    };
+    let least = order.get(pivot).copied();
+    let Some(swap) = order.iter().rposition(|value| Some(*value) > least) else {
+        return false;
+    };
+    order.swap(pivot, swap);
+    if let Some(tail) = order.get_mut(pivot.saturating_add(1)..) {
+        tail.reverse();
+    }
+    true
+}

@@ -1,0 +1,94 @@
+//! A public key and the algorithm it is used with.
+
+use std::fmt;
+
+use rustls_pki_types::pem::{PemObject as _, SectionKind};
+
+use crate::algorithm::Algorithm;
+use crate::key_kind::KeyKind;
+use crate::spki::{self, KeyError};
+
+/// A well-formed public key with its algorithm.
+///
+/// It comes from TXT records ([`from_txt`](Self::from_txt)), from DER or from a PEM file. RSA keys
+/// have 2048 to 8192 bits and an odd public exponent below 2³³. Whether the point of an elliptic
+/// curve key lies on the curve is left to the backend: such a key verifies nothing.
+///
+/// Source: draft-ietf-dconn-domainconnect-05 §6.4; RFC 5280 §4.1, RFC 3279, RFC 5480, RFC 8410.
+#[derive(Clone, Eq, PartialEq)]
+pub struct PublicKey {
+    spki: Vec<u8>,
+    key_bits: Vec<u8>,
+    kind: KeyKind,
+    algorithm: Algorithm,
+}
+
+impl PublicKey {
+    /// From a DER SubjectPublicKeyInfo, the whole of the input.
+    ///
+    /// # Errors
+    ///
+    /// See [`KeyError`].
+    pub fn from_spki(der: &[u8], algorithm: Algorithm) -> Result<Self, KeyError> {
+        let (kind, key_bits) = spki::parse(der)?;
+        if !algorithm.fits(kind) {
+            return Err(KeyError::AlgorithmMismatch { algorithm, kind });
+        }
+        Ok(Self {
+            spki: der.to_vec(),
+            key_bits: key_bits.to_vec(),
+            kind,
+            algorithm,
+        })
+    }
+
+    /// From a PEM file with a `PUBLIC KEY` section, as `openssl pkey -pubout` writes it. Without
+    /// an algorithm it is the usual one for the kind of key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotPem`] when there is no such section, else as for
+    /// [`from_spki`](Self::from_spki).
+    pub fn from_pem(pem: &[u8], algorithm: Option<Algorithm>) -> Result<Self, KeyError> {
+        let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(pem)
+            // An error ends the search: what follows cannot be told apart from it.
+            .map_while(Result::ok)
+            .find_map(|(kind, der)| matches!(kind, SectionKind::PublicKey).then_some(der))
+            .ok_or(KeyError::NotPem)?;
+        let algorithm = match algorithm {
+            Some(algorithm) => algorithm,
+            None => Algorithm::default_for(spki::parse(&der)?.0),
+        };
+        Self::from_spki(&der, algorithm)
+    }
+
+    /// The DER SubjectPublicKeyInfo, as published.
+    pub fn spki(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// The key inside: PKCS#1 `RSAPublicKey` for RSA, the uncompressed point for ECDSA, the 32
+    /// octets of Ed25519.
+    pub fn key_bits(&self) -> &[u8] {
+        &self.key_bits
+    }
+
+    /// The sort of key.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The algorithm it is used with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PublicKey")
+            .field("kind", &self.kind)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}

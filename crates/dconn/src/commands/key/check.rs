@@ -1,0 +1,135 @@
+//! `dconn key check`
+
+use std::collections::BTreeMap;
+
+use dc_sig::{KeyLabel, PublicKey, TxtRecord};
+
+use super::public_key;
+use crate::exit::{Exit, Failure};
+use crate::screen::Printable;
+use crate::{input, txt_file};
+
+/// Checks that TXT records hold a usable key, and that it is the one you sign with.
+///
+/// Status 0: every key found is usable. 1: one is not, or none was found. 2: unreadable input.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  dconn key check --txt dck1.txt
+  dig TXT _dck1.example.com | dconn key check --txt - --key dck1.pem
+  dconn key check --txt example.com.zone --label _dck1 --domain example.com")]
+pub(crate) struct Args {
+    /// TXT records: zone-file lines, output of dig, or one value per line.
+    #[arg(long, value_name = "FILE")]
+    txt: String,
+    /// Label under which the key should be.
+    #[arg(long, requires = "domain")]
+    label: Option<KeyLabel>,
+    /// syncPubKeyDomain of the templates.
+    #[arg(long, requires = "label")]
+    domain: Option<String>,
+    /// Your key, private or public, to compare with.
+    #[arg(long, value_name = "PEM")]
+    key: Option<String>,
+}
+
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    if args.txt == "-" && args.key.as_deref() == Some("-") {
+        return Err(Failure::new(
+            "--txt and --key cannot both be standard input",
+        ));
+    }
+    let wanted = args
+        .key
+        .as_deref()
+        .map(|path| public_key(path, None))
+        .transpose()?;
+    let name =
+        match (&args.label, &args.domain) {
+            (Some(label), Some(domain)) => Some(label.record_name(domain).map_err(|error| {
+                Failure::new(format!("--domain {}: {error}", Printable(domain)))
+            })?),
+            _ => None,
+        };
+    let records = txt_file::parse(&input::read_text(&args.txt)?);
+    let mut groups: BTreeMap<String, Vec<TxtRecord>> = BTreeMap::new();
+    for record in records {
+        let owner = record
+            .owner
+            .as_deref()
+            .map(|owner| format!("{}.", owner.trim_end_matches('.').to_ascii_lowercase()));
+        // A record without an owner is at the name that was asked for.
+        let owner = owner.or_else(|| name.clone()).unwrap_or_default();
+        groups.entry(owner).or_default().push(record);
+    }
+    if let Some(name) = &name {
+        groups.retain(|owner, _| owner == name);
+    } else if groups.len() > 1 {
+        // In a whole zone only the names with something of a key on them are of interest.
+        groups.retain(|_, records| records.iter().any(is_fragment));
+    }
+    if groups.is_empty() {
+        let place = name.as_deref().unwrap_or("the file");
+        anstream::println!("{}: no TXT record with a key", Printable(place));
+        return Ok(Exit::Refused);
+    }
+    let mut exit = Exit::Done;
+    for (owner, records) in &groups {
+        if !check(owner, records, wanted.as_ref()) {
+            exit = Exit::Refused;
+        }
+    }
+    Ok(exit)
+}
+
+fn is_fragment(record: &TxtRecord) -> bool {
+    let value = record.strings.concat();
+    value
+        .split(|octet| *octet == b',')
+        .any(|item| item.trim_ascii_start().starts_with(b"d="))
+}
+
+/// Prints what is found at one name; false when it is not fit for use.
+fn check(owner: &str, records: &[TxtRecord], wanted: Option<&PublicKey>) -> bool {
+    let owner = if owner.is_empty() { "key" } else { owner };
+    let key = match PublicKey::from_txt(records.iter().map(|record| &record.strings)) {
+        Ok(key) => key,
+        Err(error) => {
+            anstream::println!(
+                "{}: {}: {}",
+                Printable(owner),
+                error.kind(),
+                Printable(error)
+            );
+            return false;
+        }
+    };
+    anstream::println!(
+        "{}: {}, {}, {} TXT records",
+        Printable(owner),
+        key.kind(),
+        key.algorithm(),
+        records.len()
+    );
+    let mut usable = true;
+    let zone_form = records.iter().filter(|record| record.owner.is_some());
+    if zone_form
+        .flat_map(|record| &record.strings)
+        .any(|string| string.len() > 255)
+    {
+        anstream::println!("  a string of more than 255 octets: split it into several strings");
+        usable = false;
+    }
+    if let Some(wanted) = wanted {
+        let same = wanted.spki() == key.spki();
+        anstream::println!(
+            "  {}",
+            if same {
+                "the same key as yours"
+            } else {
+                "not your key"
+            }
+        );
+        usable &= same;
+    }
+    usable
+}

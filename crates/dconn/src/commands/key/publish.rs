@@ -1,0 +1,73 @@
+//! `dconn key publish`
+
+use clap::ValueEnum;
+use dc_sig::{Algorithm, KeyLabel, Publication};
+use serde_json::json;
+
+use super::public_key;
+use crate::exit::{Exit, Failure};
+use crate::screen::Printable;
+
+/// Prints the TXT records that publish a key: the fewest, one string of at most 255 octets each.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  dconn key publish --key dck1.pem --label _dck1 --domain example.com >>example.com.zone
+  dconn key publish --key dck1.pem --label _dck1 --domain example.com --format text")]
+pub(crate) struct Args {
+    /// Private or public key, a PEM file.
+    #[arg(long, value_name = "PEM")]
+    key: String,
+    /// Label to publish it under, for example _dck1: one key per label.
+    #[arg(long)]
+    label: KeyLabel,
+    /// syncPubKeyDomain of the templates.
+    #[arg(long)]
+    domain: String,
+    /// TTL of the records.
+    #[arg(long, default_value_t = 3600, value_parser = clap::value_parser!(u32).range(0..=0x7fff_ffff))]
+    ttl: u32,
+    /// Algorithm, if not the usual one for the key (RS256, ES256, ES384, EdDSA).
+    #[arg(long, value_name = "NAME")]
+    algorithm: Option<Algorithm>,
+    /// Put the whole key into one record of several strings.
+    #[arg(long)]
+    single_record: bool,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Zone)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Zone-file lines.
+    Zone,
+    /// One value per line.
+    Values,
+    /// Text for whoever types the records into a control panel.
+    Text,
+    /// Name, TTL and values as JSON.
+    Json,
+}
+
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let key = public_key(&args.key, args.algorithm)?;
+    let name = args
+        .label
+        .record_name(&args.domain)
+        .map_err(|error| Failure::new(format!("--domain {}: {error}", Printable(&args.domain))))?;
+    let publication = if args.single_record {
+        Publication::single_record(&key)
+    } else {
+        Publication::new(&key)
+    };
+    match args.format {
+        Format::Zone => anstream::print!("{}", publication.zone_lines(&name, args.ttl)),
+        Format::Values => anstream::println!("{}", publication.values().join("\n")),
+        Format::Text => anstream::print!("{}", publication.instructions(&name)),
+        Format::Json => anstream::println!(
+            "{}",
+            json!({ "name": name, "type": "TXT", "ttl": args.ttl, "values": publication.values() })
+        ),
+    }
+    Ok(Exit::Done)
+}
