@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a panic is how a test fails"
 )]
 
@@ -192,7 +193,7 @@ fn absolute_hosts() {
     }
 }
 
-/// L-18, L-20, T-30, T-32, T-40, OQ-10, override 3, override 4: spelling of types and words.
+/// L-18, L-19, L-20, T-30, T-32, T-40, OQ-10, override 3, override 4: spelling of types and words.
 #[test]
 fn letter_case() {
     let record = r#"{"type":"txt","host":"a","data":"x","ttl":60,"essential":"onApply","txtConflictMatchingMode":"ALL"}"#;
@@ -553,11 +554,13 @@ fn reserved_variables() {
     assert_eq!(found, ["a 60 TXT \"example.com\""]);
 }
 
-/// L-17, L-23, V-1, OQ-17, override 12: a `%` that opens no variable.
+/// L-17, L-23, V-1, V-2, OQ-17, override 12: a `%` that opens no variable.
 #[test]
 fn percent_signs() {
     let found = apply(&txt("a", "%%v% 50% %{i} %_"), &[], &[("v", "x")]);
     assert_eq!(found, ["a 60 TXT \"%x 50% %{i} %_\""]);
+    let escaped = r#"{"type":"TXT","host":"a","data":"\u0025v\u0025","ttl":60}"#;
+    assert_eq!(apply(escaped, &[], &[("v", "x")]), ["a 60 TXT \"x\""]);
     for record in [txt("a", "%open"), at("50%")] {
         assert_eq!(
             refused(&record, &[], &[("v", "x")]),
@@ -566,7 +569,7 @@ fn percent_signs() {
     }
 }
 
-/// G-1, G-3, G-4, G-5, L-2, OQ-27, override 14: groups.
+/// G-1, G-3, G-4, G-5, L-2, W-3, OQ-27, override 14: groups.
 #[test]
 fn groups() {
     let records = r#"{"type":"A","host":"a","pointsTo":"192.0.2.1","ttl":60},
@@ -617,7 +620,7 @@ fn conflicts_inside_a_template() {
     );
 }
 
-/// X-17, T-7, L-16, L-1, T-1, T-6, OQ-48, OQ-49, override 2: what loading makes of odd members.
+/// L-1, L-3, L-13 … L-16, T-1 … T-8, T-12, T-18, T-20, T-21, X-11, X-17, OQ-19b, OQ-48, OQ-49, override 2: what loading makes of odd members.
 #[test]
 fn loading() {
     use DiagnosticCode as Code;
@@ -653,12 +656,24 @@ fn loading() {
     ] {
         assert_eq!(findings(&template_with(members, A)), expected, "{members}");
     }
+    let long = format!(r#""description":"{}","#, "x".repeat(2049));
+    assert_eq!(
+        findings(&template_with(&long, A)),
+        [(Warning, Code::TooLong)]
+    );
+    let missing = Template::parse(b"{}").unwrap();
+    let (error, warning) = ((Error, Code::MissingMember), (Warning, Code::MissingMember));
+    assert_eq!(
+        findings(&missing),
+        [error, error, warning, warning, error],
+        "ids, names, records"
+    );
     let text = b"\xef\xbb\xbf {\"providerId\":\"../p\",\"serviceId\":\"s\",\"records\":[]}";
     let found = findings(&Template::parse(text).unwrap());
     assert!(found.contains(&(Error, Code::InvalidId)), "{found:?}");
 }
 
-/// L-21, T-41, T-49, T-50, X-7, X-10, X-15, override 12, override 14: fields of a record.
+/// L-21, T-39, T-41, T-49, T-50, X-5, X-7, X-10, X-15, override 12, override 14: fields of a record.
 #[test]
 fn fields_of_a_record() {
     use DiagnosticCode as Code;
