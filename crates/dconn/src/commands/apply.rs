@@ -188,7 +188,7 @@ fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), Failure> {
         .origin(apex(domain))
         .default_ttl(3600);
     let file = dc_zonefile::read(&text, &options)
-        .map_err(|error| Failure::new(format!("{}:{error}", input::name(path))))?;
+        .map_err(|error| Failure::new(format!("{}: {error}", input::name(path))))?;
     Ok((file.origin, file.records))
 }
 
