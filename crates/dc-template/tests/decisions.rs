@@ -133,6 +133,12 @@ fn delegations() {
     );
     let glue = format!("{},{}", ns("a", "ns.a.example.com"), at("ns.a"));
     assert_eq!(refused(&glue, &[], &[]), ErrorKind::SelfConflict);
+    // What lies below goes, and the other way round a delegation above what is written.
+    let below = ["x.a 60 TXT x", "xa 60 TXT x"];
+    let found = apply(&ns("a", "ns.example.net"), &below, &[]);
+    assert_eq!(found, ["a 60 NS ns.example.net.", below[1]]);
+    let found = apply(&at("x.y.a"), &["a 60 NS ns.example.net."], &[]);
+    assert_eq!(found, ["x.y.a 60 A 192.0.2.1"]);
     // The signer's records go with nothing; DS beside NS is the parent's side.
     let signed = [
         "a 60 DS 1 8 2 AB",
@@ -427,6 +433,18 @@ fn numbers() {
         );
     }
     assert_eq!(refused(&mx("65536"), &[], &[]), ErrorKind::InvalidTemplate);
+    for field in ["priority", "weight", "port"] {
+        let record = srv("@", "_sip", "_tcp", "x.example");
+        let start = record.find(&format!("\"{field}\"")).unwrap();
+        let (head, tail) = record.split_at(start);
+        let tail = tail.split_once(',').unwrap().1;
+        let with = |value: &str| format!("{head}\"{field}\":{value},{tail}");
+        assert_eq!(apply(&with("65535"), &[], &[]).len(), 1);
+        let kind = refused(&with("\"%p%\""), &[], &[("p", "65536")]);
+        assert_eq!(kind, ErrorKind::InvalidNumber, "{field}");
+        let kind = refused(&with("65536"), &[], &[]);
+        assert_eq!(kind, ErrorKind::InvalidTemplate, "{field}");
+    }
 }
 
 /// Z-1, OQ-41, override 10: APEXCNAME.
@@ -661,6 +679,9 @@ fn loading() {
         findings(&template_with(&long, A)),
         [(Warning, Code::TooLong)]
     );
+    let name = format!(r#"{{"providerName":"{}","records":[]}}"#, "x".repeat(256));
+    let found = findings(&Template::parse(name.as_bytes()).unwrap());
+    assert!(found.contains(&(Warning, Code::TooLong)), "{found:?}");
     let missing = Template::parse(b"{}").unwrap();
     let (error, warning) = ((Error, Code::MissingMember), (Warning, Code::MissingMember));
     assert_eq!(
