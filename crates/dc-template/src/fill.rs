@@ -115,8 +115,8 @@ impl<'a> Renderer<'a> {
         text: &'a Text,
     ) -> Result<Name, Error> {
         if let Some(variable) = text.bare_variable() {
-            let message = format!("the caller chooses the host name (`%{variable}%`)");
-            self.notice(NoticeCode::BareHost, Some(index), message);
+            let parts = ["the caller chooses the host name (`%", variable, "%`)"];
+            self.notice(NoticeCode::BareHost, Some(index), parts.concat());
         }
         let value = self.fill(index, field, text)?;
         let name = if value.ends_with('.') {
@@ -192,9 +192,14 @@ impl<'a> Renderer<'a> {
 
     pub(crate) fn bare(&mut self, index: usize, field: &str, text: &Text) {
         if let Some(variable) = text.bare_variable() {
-            let message =
-                format!("the caller chooses the whole value of `{field}` (`%{variable}%`)");
-            self.notice(NoticeCode::BareVariable, Some(index), message);
+            let parts = [
+                "the caller chooses the whole value of `",
+                field,
+                "` (`%",
+                variable,
+                "%`)",
+            ];
+            self.notice(NoticeCode::BareVariable, Some(index), parts.concat());
         }
     }
 

@@ -221,6 +221,38 @@ enum Labels {
 
 /// Checks the labels of an ASCII name without final dot.
 fn check(text: &str, labels: Labels) -> Result<(), NameProblem> {
+    // Nearly every name is sound: one pass tells, and only a bad one is looked at for its reason.
+    let underscore = labels == Labels::Owner;
+    let mut previous = b'.';
+    let mut length = 0usize;
+    let mut sound = true;
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => length = length.wrapping_add(1),
+            b'.' => {
+                sound &= length.wrapping_sub(1) < MAX_LABEL && previous != b'-';
+                length = 0;
+            }
+            b'-' => {
+                sound &= previous != b'.';
+                length = length.wrapping_add(1);
+            }
+            b'_' => {
+                sound &= underscore;
+                length = length.wrapping_add(1);
+            }
+            _ => sound = false,
+        }
+        previous = byte;
+    }
+    if sound && length.wrapping_sub(1) < MAX_LABEL && previous != b'-' {
+        return Ok(());
+    }
+    labels_of(text, labels)
+}
+
+/// The first thing wrong with the labels of a name.
+fn labels_of(text: &str, labels: Labels) -> Result<(), NameProblem> {
     let owner = labels == Labels::Owner;
     for (index, label) in text.as_bytes().split(|b| *b == b'.').enumerate() {
         match label {
