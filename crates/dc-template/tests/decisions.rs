@@ -52,7 +52,7 @@ fn txt(host: &str, data: &str) -> String {
     format!(r#"{{"type":"TXT","host":"{host}","data":{data:?},"ttl":60}}"#)
 }
 
-/// T-34, T-45, T-46, V-12, OQ-1, OQ-3, OQ-4, override 13: `_service._proto.name`, mended
+/// L-29, T-34, T-45, T-46, V-12, OQ-1, OQ-3, OQ-4, override 13: `_service._proto.name`, mended
 /// spelling, one label only.
 #[test]
 fn srv_owners() {
@@ -515,7 +515,7 @@ fn redirects() {
     );
 }
 
-/// T-11, T-15, T-19, W-1, Q-8, Q-14, OQ-16, OQ-40, OQ-54, override 11: what a flow may do.
+/// N-8, T-11, T-15, T-19, W-1, Q-8, Q-14, OQ-16, OQ-40, OQ-54, override 11: what a flow may do.
 #[test]
 fn flows() {
     let resolve = |members: &str, request: Request| {

@@ -143,6 +143,15 @@ fn what_is_cited_is_defined_and_the_other_way_round() {
     );
 }
 
+/// The file of a test, as documents name it.
+fn source(file: &str) -> PathBuf {
+    repository(&match (file.strip_prefix("src/"), file.split_once('/')) {
+        (Some(module), _) => format!("crates/dc-template/src/{module}.rs"),
+        (None, Some((krate, file))) => format!("crates/{krate}/tests/{file}.rs"),
+        (None, None) => format!("crates/dc-template/tests/{file}.rs"),
+    })
+}
+
 #[test]
 fn the_tests_that_are_named_exist() {
     for name in ["conformance.md", "decisions.md", "compatibility.md"] {
@@ -150,19 +159,28 @@ fn the_tests_that_are_named_exist() {
         let mut count = 0;
         let spans = text.split('`').filter(|span| *span != "file::name");
         for (file, test) in spans.filter_map(|span| span.split_once("::")) {
-            let path = match file.split_once("src/") {
-                Some(("", module)) => format!("crates/dc-template/src/{module}.rs"),
-                _ => match file.split_once('/') {
-                    Some((krate, file)) => format!("crates/{krate}/tests/{file}.rs"),
-                    None => format!("crates/dc-template/tests/{file}.rs"),
-                },
-            };
-            let source = read(&repository(&path));
-            let there = source.contains(&format!("fn {test}("));
+            let there = read(&source(file)).contains(&format!("fn {test}("));
             assert!(there, "{name}: `{file}::{test}` is not there");
             count += 1;
         }
         assert!(count > 0, "{name}");
+    }
+}
+
+/// One of the files that a line names for its test cites the id of the line.
+#[test]
+fn the_tests_that_are_named_say_so() {
+    for name in ["conformance.md", "decisions.md"] {
+        for line in document(name).lines().filter(|line| line.starts_with("| ")) {
+            let ids = cited(line.split('|').nth(1).unwrap());
+            let spans = line.split('`').filter_map(|span| span.split_once("::"));
+            let mut text: String = spans.map(|(file, _)| read(&source(file))).collect();
+            if line.contains("`suite::") {
+                text.push_str(include_str!("suite/known-divergences.json"));
+            }
+            let known = cited(&text);
+            assert!(ids.is_subset(&known), "{name}: {line}");
+        }
     }
 }
 
