@@ -366,7 +366,7 @@ fn every_notice_occurs() {
     assert_eq!(dead(NoticeCode::ALL, &found), []);
 }
 
-/// Members of a template (each ending in a comma), its records, and what is odd about them.
+/// L-18, L-24: members of a template (each ending in a comma), its records, and what is odd about them.
 const FINDINGS: &[(&str, &str, DiagnosticCode)] = &[
     (
         r#""version":1,"version":1,"#,
