@@ -118,6 +118,10 @@ impl Name {
         if relative.is_empty() || relative == "@" {
             return Ok(self.clone());
         }
+        // Nothing stands before a wildcard (OQ-9).
+        if self.0.starts_with("*.") {
+            return Err(NameProblem::Wildcard);
+        }
         Self::build(&names.ascii(relative)?, self.without_dot(), Labels::Owner)
     }
 

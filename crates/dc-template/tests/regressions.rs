@@ -204,3 +204,93 @@ fn two_divisions_of_one_spf_record_stayed() {
         "equal copies are left alone"
     );
 }
+
+/// OQ-9: nothing stands before a wildcard, whether it comes from the template or from the request.
+#[test]
+fn a_wildcard_host_took_names_before_it() {
+    let record = |host: &str| {
+        template(&format!(
+            r#"{{"type":"A","host":"{host}","pointsTo":"192.0.2.1","ttl":60}}"#
+        ))
+    };
+    let request = Request::new("example.com").host("*");
+    for host in ["www", "*"] {
+        let error = record(host)
+            .resolve(&request, &Policy::default())
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidName, "{host}");
+    }
+    assert!(record("@").resolve(&request, &Policy::default()).is_ok());
+}
+
+/// OQ-34: a mail server of any spelling may be the root name only with priority 0; a name that an
+/// address is taken from never is.
+#[test]
+fn the_root_name_passed_under_another_type() {
+    let mut policy = Policy::default();
+    policy.types.apexcname = true;
+    for (record, accepted) in [
+        (
+            r#"{"type":"TYPE15","host":"@","data":"5 .","ttl":60}"#,
+            false,
+        ),
+        (
+            r#"{"type":"TYPE15","host":"@","data":"0 .","ttl":60}"#,
+            true,
+        ),
+        (r#"{"type":"APEXCNAME","pointsTo":".","ttl":60}"#, false),
+    ] {
+        let template = template(record);
+        let result = template.resolve(&Request::new("example.com"), &policy);
+        let kind = result.map(|_| ()).map_err(|error| error.kind());
+        let expected = if accepted {
+            Ok(())
+        } else {
+            Err(ErrorKind::InvalidTarget)
+        };
+        assert_eq!(kind, expected, "{record}");
+    }
+}
+
+/// C-11, RFC 6672 section 2.4: a DNAME has no descendants, and a name has one DNAME.
+#[test]
+fn names_below_a_dname_of_the_template() {
+    let dname = |host: &str, target: &str| {
+        format!(r#"{{"type":"DNAME","host":"{host}","data":"{target}","ttl":60}}"#)
+    };
+    for (records, accepted) in [
+        (vec![dname("d", "t.example.")], true),
+        (
+            vec![dname("d", "t.example."), dname("d", "u.example.")],
+            false,
+        ),
+        (
+            vec![dname("d", "t.example."), dname("x.d", "t.example.")],
+            false,
+        ),
+        (
+            vec![
+                dname("d", "t.example."),
+                r#"{"type":"SPFM","host":"x.d","spfRules":"a"}"#.to_owned(),
+            ],
+            false,
+        ),
+        (
+            vec![
+                dname("d", "t.example."),
+                r#"{"type":"A","host":"d","pointsTo":"192.0.2.1","ttl":60}"#.to_owned(),
+            ],
+            true,
+        ),
+    ] {
+        let template = template(&records.join(","));
+        let result = template.resolve(&Request::new("example.com"), &Policy::default());
+        let kind = result.map(|_| ()).map_err(|error| error.kind());
+        let expected = if accepted {
+            Ok(())
+        } else {
+            Err(ErrorKind::SelfConflict)
+        };
+        assert_eq!(kind, expected, "{records:?}");
+    }
+}
