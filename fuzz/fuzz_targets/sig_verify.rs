@@ -14,7 +14,10 @@ fuzz_target!(|query: &[u8]| {
         .iter()
         .map(|value| value.clone().into_bytes())
         .collect();
-    let records = [TxtRecord { owner: None, strings }];
+    let records = [TxtRecord {
+        owner: None,
+        strings,
+    }];
     let mut evidence = Evidence::new(query, &records);
     evidence.max_checks = 50;
     let explanation = explain(&evidence, |key| Box::new(VerifyingKey::new(key)));
