@@ -4,7 +4,7 @@
 use dc_sig::{Evidence, PublicKey, ReceivedQuery, TxtRecord, VerifyingKey, explain};
 use libfuzzer_sys::fuzz_target;
 
-const SPKI: &[u8] = include_bytes!("../seeds/ed25519.spki");
+const SPKI: &[u8] = include_bytes!("../seeds/sig_spki/ed25519");
 const SIGNED: &[u8] = b"domain=example.com&host=shop&ip=192.0.2.10&text=one%20two%2Bthree";
 
 fuzz_target!(|query: &[u8]| {
