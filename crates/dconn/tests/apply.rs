@@ -281,6 +281,16 @@ fn unreadable_input_is_status_2_with_a_place() {
 }
 
 #[test]
+fn an_endless_template_is_not_read_to_its_end() {
+    let folder = Folder::new("endless");
+    folder.write("t.json", " ".repeat(17 << 20));
+    let output = folder.apply(&with(&["--format", "json"]), "");
+    assert_eq!(output.status.code(), Some(2));
+    let answer: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(answer["error"]["kind"], "template-too-large");
+}
+
+#[test]
 fn hostile_text_does_not_steer_the_terminal() {
     let folder = Folder::new("hostile");
     folder.write(

@@ -154,7 +154,9 @@ impl Unreadable {
 
 fn template(path: &Path, policy: &Policy) -> Result<Template, Unreadable> {
     let most = u64::try_from(policy.limits.template_octets).unwrap_or(u64::MAX);
-    let text = input::read(path, most).map_err(|failure| Unreadable(failure, None))?;
+    // One octet too many is enough to be told so.
+    let text = input::read_start(path, most.saturating_add(1))
+        .map_err(|failure| Unreadable(failure, None))?;
     Template::parse_with(&text, &policy.limits).map_err(|error| {
         let failure = Failure::new(format!("{}: {error}", input::name(path)));
         let failure =
