@@ -113,7 +113,7 @@ pub(crate) fn merge_into_literals(
             ));
         };
         match merge(Some(&spf), &rules.terms, policy.spf.all) {
-            Merge::Unchanged => {}
+            Merge::Unchanged(_) => {}
             Merge::Changed(text, _)
                 if text.len() > MAX_TXT
                     || text.split(' ').skip(1).count() > policy.limits.spf_terms =>

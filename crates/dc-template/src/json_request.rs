@@ -117,7 +117,7 @@ impl Body<'_> {
             .or(default)
             .ok_or_else(|| invalid("`template` is missing"))?;
         let rendered = template.resolve(&self.request, policy)?;
-        let zone = Zone::with_limits(&self.zone.origin, self.zone.records, &policy.limits)?;
+        let zone = Zone::with_policy(&self.zone.origin, self.zone.records, policy)?;
         rendered.plan(&zone, policy)
     }
 }
@@ -252,11 +252,10 @@ fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Vec::new();
             while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-                // More than that is no request; what it has twice is found in a list this short.
-                if members.len() > MEMBERS.len() {
-                    return Err(de::Error::custom("too many members"));
+                // The first that does not belong is enough to refuse; the `id` is wanted still.
+                if members.len() <= MEMBERS.len() || name == "id" {
+                    members.push((name, value));
                 }
-                members.push((name, value));
             }
             Ok(Members(members))
         }
@@ -274,6 +273,11 @@ fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
 }
 
 fn read<'a, T: Deserialize<'a>>(name: &str, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
+    // A derived reader would take an array for an object.
+    let object = matches!(name, "zone" | "policy");
+    if object && raw.is_some_and(|raw| !raw.get().starts_with('{')) {
+        return Err(invalid(format!("`{name}` is no object")));
+    }
     raw.map(|raw| serde_json::from_str(raw.get()))
         .transpose()
         .map_err(|error| invalid(format!("`{name}`: {error}")))

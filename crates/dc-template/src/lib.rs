@@ -84,6 +84,7 @@ mod renderer;
 mod request;
 mod resolve;
 mod rule;
+mod service_parameters;
 mod spf;
 mod template;
 mod template_record;

@@ -235,11 +235,16 @@ impl Load {
         );
     }
 
-    /// `syncPubKeyDomain` (L-13); empty is absent.
+    /// `syncPubKeyDomain` (L-13, T-15).
     pub(crate) fn domain(&mut self, members: &Members, name: &str) -> Option<String> {
         let text = self.string(members, name)?.trim();
         if text.is_empty() {
-            self.empty(name);
+            // Taken as absent it would switch the signature off.
+            self.error(
+                Code::InvalidDomain,
+                name,
+                format!("`{name}` is empty; expected the domain of the keys"),
+            );
             return None;
         }
         self.domain_name(name, text);

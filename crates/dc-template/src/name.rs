@@ -4,6 +4,9 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::presentation::push_ddd;
+use crate::record::Record;
+
 /// An absolute domain name in presentation format: lower-case, with its final dot.
 ///
 /// Clones share one allocation. Order is that of the text; use [`Name::labels_reversed`] for a
@@ -92,7 +95,12 @@ impl Name {
         if octets > MAX_OCTETS.saturating_add(1) {
             return Err(NameProblem::TooLong);
         }
-        Ok(Self(Arc::from(lower(text))))
+        Ok(Self(Arc::from(canonical_escapes(text))))
+    }
+
+    /// The owner of a record that stands in a zone.
+    pub(crate) fn of_record(record: &Record) -> Self {
+        Self(Arc::from(canonical_escapes(&record.name)))
     }
 
     /// A name that is known to be lower-case and absolute.
@@ -314,6 +322,55 @@ fn unescaped_octets(label: &str) -> usize {
         count = count.saturating_add(1);
     }
     count
+}
+
+/// Lower case, and one spelling for each octet (OQ-11): `\097` is `a`, `\-` is `-`.
+fn canonical_escapes(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|b| b.is_ascii_graphic() && !b"\\\"();@$".contains(&b))
+    {
+        return lower(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if byte == b'.' {
+            out.push('.');
+            continue;
+        }
+        let octet = match byte {
+            b'\\' => match bytes.next() {
+                Some(first) if first.is_ascii_digit() => {
+                    let mut value = u16::from(first.wrapping_sub(b'0'));
+                    for _ in 0..2 {
+                        if let Some(digit) = bytes.next_if(u8::is_ascii_digit) {
+                            let digit = u16::from(digit.wrapping_sub(b'0'));
+                            value = value.saturating_mul(10).saturating_add(digit);
+                        }
+                    }
+                    u8::try_from(value).unwrap_or(u8::MAX)
+                }
+                Some(other) => other,
+                None => byte,
+            },
+            other => other,
+        };
+        push_name_octet(octet, &mut out);
+    }
+    Cow::Owned(out)
+}
+
+/// Appends one octet of a label in its one spelling.
+pub(crate) fn push_name_octet(octet: u8, out: &mut String) {
+    match octet {
+        b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
+            out.push('\\');
+            out.push(char::from(octet));
+        }
+        0x21..=0x7e => out.push(char::from(octet.to_ascii_lowercase())),
+        other => push_ddd(other, out),
+    }
 }
 
 /// Lower-case ASCII, borrowed where nothing changes.

@@ -322,7 +322,7 @@ impl<'a> Renderer<'a> {
         while let Some(part) = parts.next() {
             if terms.len() >= self.policy.limits.spf_terms {
                 return Err(self.error(
-                    ErrorKind::InvalidSpf,
+                    ErrorKind::SpfTooLong,
                     index,
                     "spfRules",
                     format!("there are more than {} terms", self.policy.limits.spf_terms),

@@ -471,7 +471,7 @@ fn defined_fields(rtype: &str) -> (&'static [&'static str], &'static [&'static s
         ),
         "SPFM" => (&["host", "spfRules"], &[]),
         "APEXCNAME" => (&["pointsTo", "ttl"], &[]),
-        "REDIR301" | "REDIR302" => (&["target"], &["host"]),
+        "REDIR301" | "REDIR302" => (&["target", "host"], &[]),
         _ => (&["host", "data", "ttl"], &[]),
     }
 }

@@ -147,7 +147,7 @@ fn merging_exceeded_the_limit_that_reading_keeps() {
     let mut zone = zone(&["a 60 TXT v=spf1 a -all"]);
     merge(&zone, "mx").unwrap().commit(&mut zone).unwrap();
     let error = merge(&zone, "ptr").unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidSpf);
+    assert_eq!(error.kind(), ErrorKind::SpfTooLong);
     assert!(merge(&zone, "a mx").unwrap().is_empty());
 }
 
@@ -293,4 +293,77 @@ fn names_below_a_dname_of_the_template() {
         };
         assert_eq!(kind, expected, "{records:?}");
     }
+}
+
+/// OQ-11: an escape is a spelling, not another name.
+#[test]
+fn an_escaped_owner_was_another_name() {
+    let one = r#"{"type":"A","host":"ab","pointsTo":"192.0.2.1","ttl":60}"#;
+    assert_eq!(
+        apply(one, &["\\097b 60 A 192.0.2.9"], &[]),
+        ["ab 60 A 192.0.2.1"]
+    );
+    let dmarc = r#"{"type":"TXT","host":"_dmarc","data":"v=DMARC1","ttl":60,"txtConflictMatchingMode":"All"}"#;
+    assert_eq!(
+        apply(dmarc, &["\\_dmarc 60 TXT old"], &[]),
+        ["_dmarc 60 TXT \"v=DMARC1\""]
+    );
+    let cname = r#"{"type":"CNAME","host":"w","pointsTo":"a_b.x","ttl":60}"#;
+    let there = ["w 60 CNAME a\\_b.x."];
+    assert_eq!(apply(cname, &there, &[]), there, "shared");
+}
+
+/// S-13, override 9: what cannot be added is told of, also where nothing changes.
+#[test]
+fn spf_terms_were_dropped_in_silence() {
+    for rules in ["exp=f.x.example", "redirect=z.y.example"] {
+        let template = template(&format!(
+            r#"{{"type":"SPFM","host":"@","spfRules":"{rules}"}}"#
+        ));
+        let old = "v=spf1 a redirect=r.example.com exp=e.example.com -all";
+        let zone = zone(&[&format!("@ 60 TXT {old}")]);
+        let plan = plan(
+            &template,
+            &Request::new("example.com"),
+            &zone,
+            &Policy::default(),
+        )
+        .unwrap();
+        assert!(plan.is_empty());
+        assert!(
+            plan.notices
+                .iter()
+                .any(|n| n.code == NoticeCode::SpfLeftOut),
+            "{rules}"
+        );
+    }
+}
+
+/// OQ-14: only `redirect=` and `exp=` have a place of their own.
+#[test]
+fn other_spf_modifiers_were_moved() {
+    let mx = r#"{"type":"SPFM","host":"@","spfRules":"mx"}"#;
+    assert_eq!(
+        apply(mx, &["@ 60 TXT v=spf1 foo=bar a -all"], &[]),
+        ["@ 60 TXT \"v=spf1 foo=bar a mx -all\""]
+    );
+}
+
+/// T-15: an empty `syncPubKeyDomain` must not switch the demand for a signature off.
+#[test]
+fn an_empty_key_domain_switched_signatures_off() {
+    let text = r#"{"providerId":"p","serviceId":"s","syncPubKeyDomain":"","records":[]}"#;
+    let template = dc_template::Template::parse(text.as_bytes()).unwrap();
+    let request = Request::new("example.com").via(dc_template::Via::Sync);
+    let error = template.resolve(&request, &Policy::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidTemplate);
+}
+
+/// OQ-51: the origin of a zone may be written with U-labels, too.
+#[test]
+fn an_origin_with_u_labels_was_refused() {
+    let mut policy = Policy::default();
+    policy.to_ascii = Some(|label| (label == "b\u{fc}cher").then(|| "xn--bcher-kva".to_owned()));
+    let zone = Zone::with_policy("b\u{fc}cher.example.", Vec::new(), &policy).unwrap();
+    assert_eq!(zone.origin().as_str(), "xn--bcher-kva.example.");
 }

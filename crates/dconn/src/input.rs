@@ -8,7 +8,11 @@ use crate::exit::Failure;
 
 /// Reads a file, or standard input for `-`; `most` octets at most.
 pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
-    let text = read_start(path, most.saturating_add(1))?;
+    let mut text = read_start(path, most.saturating_add(1))?;
+    // A byte order mark says nothing.
+    if text.starts_with(b"\xef\xbb\xbf") {
+        text.drain(..3);
+    }
     if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
         return Err(Failure::new(format!(
             "{} has more than {most} octets",

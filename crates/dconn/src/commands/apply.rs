@@ -134,7 +134,7 @@ fn apply(
     (origin, records): (String, Vec<Record>),
 ) -> Result<(Plan, Zone<'static>), Error> {
     let rendered = template.resolve(request, policy)?;
-    let zone = Zone::with_limits(&origin, records, &policy.limits)?;
+    let zone = Zone::with_policy(&origin, records, policy)?;
     let plan = rendered.plan(&zone, policy)?;
     Ok((plan, zone))
 }
