@@ -122,7 +122,7 @@ impl Precondition {
             Read::Subtree(name) => {
                 zone.below(name.as_str(), |_, kind, record| {
                     if !exempt(kind, false) {
-                        let owner = Name::of_record(&record);
+                        let owner = Name::of_record(record);
                         found.push(Found::of(owner, record));
                     }
                 });

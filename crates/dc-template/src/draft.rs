@@ -75,7 +75,7 @@ impl<'p> Draft<'p> {
         let found = existing.iter().map(|old| {
             let name = match &read {
                 Read::Owner(name) | Read::Delegation(name) => name.clone(),
-                Read::Subtree(_) => Name::of_record(&old.record),
+                Read::Subtree(_) => Name::of_record(old.record),
             };
             Found::of(name, old.record)
         });

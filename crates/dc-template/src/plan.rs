@@ -199,7 +199,7 @@ impl Plan {
         let gone = self.remove.iter().map(|r| (&r.record, true));
         let come = self.add.iter().map(|a| (&a.record, false));
         for (record, goes) in gone.chain(come) {
-            let name = Name::of_record(&record);
+            let name = Name::of_record(record);
             let above = name.ancestors().map(|a| Read::Subtree(Name::canonical(a)));
             let here = [Read::Owner(name.clone()), Read::Delegation(name.clone())];
             for read in here.into_iter().chain(above) {
