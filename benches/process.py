@@ -58,8 +58,14 @@ with tempfile.TemporaryDirectory() as folder:
                 case 4:
                     out.write(f"h{i} IN MX 10 mx{i % 9}.example.net.\n")
     print(f"1,000,000 records, {path.stat().st_size / 1e6:.0f} MB of zone file, processor time, peak memory:")
-    ours = run(apply(path, "example.com", "zone"), 3)
-    bare = run([roundtrip, "--domain", path], 3)
+    # In turns, so that both meet the same other work of the machine.
+    pairs = [
+        (run(apply(path, "example.com", "zone"), 1), run([roundtrip, "--domain", path], 1))
+        for _ in range(5)
+    ]
+    ours, bare = (
+        [min(one[i] for one in side) for i in range(3)] for side in zip(*pairs)
+    )
     print(f"  read, plan, commit, write: {ours[1]:.2f} s, {ours[2]:.0f} MB")
     print(f"  domain, read and write:    {bare[1]:.2f} s, {bare[2]:.0f} MB")
     print(f"  ratio: {ours[1] / bare[1]:.2f} in time (limit 1.5), {ours[2] / bare[2]:.2f} in memory")

@@ -228,18 +228,22 @@ impl<'a> Zone<'a> {
                 format!("the owner {shown:?} of a zone record {problem}"),
             )
         };
-        let node = match self.by_name.get(crate::name::lower(&record.name).as_ref()) {
+        let lower = crate::name::lower(&record.name);
+        let node = match self.by_name.get(lower.as_ref()) {
             Some(node) => *node,
             None => {
                 let name = Name::of_zone(&record.name).map_err(|problem| refuse(&problem))?;
-                let known = self.by_name.get(&name).copied();
                 if !name.is_at_or_below(&self.origin) {
                     return Err(refuse(&format_args!(
                         "is not in the zone `{}`",
                         self.origin
                     )));
                 }
-                match known {
+                // Another spelling of a name that is there.
+                let known = (name.as_str() != lower)
+                    .then(|| self.by_name.get(&name))
+                    .flatten();
+                match known.copied() {
                     Some(node) => node,
                     None => self.node_for(name),
                 }
