@@ -218,6 +218,22 @@ fn of_key_records() {
     }
 }
 
+// OQ-21
+#[test]
+fn a_foreign_record_with_an_item_twice_is_passed_over() {
+    let key = support::signing_key(Algorithm::EdDsa);
+    let data = support::base64(key.public_key().spki());
+    let ours = format!("p=1,a=EdDSA,d={data}");
+    for foreign in ["t=s,t=y", "a=1,a=2", "v=DKIM1;t=s,t=y,a=b,a=c"] {
+        let read = PublicKey::from_txt([[foreign], [&ours]]);
+        assert_eq!(read.as_ref(), Ok(key.public_key()), "{foreign}");
+    }
+    for record in ["p=1,p=1", "d=A,t=x509,t=x509", "a=b,a=b,d=A"] {
+        let error = PublicKey::from_txt([[record]]).unwrap_err();
+        assert_eq!(error.kind(), "duplicate-item", "{record}");
+    }
+}
+
 // U-4, OQ-24
 #[test]
 fn of_values() {
