@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use crate::algorithm::Algorithm;
 use crate::key_kind::KeyKind;
-use crate::key_label::NameError;
+use crate::key_label::{KeyLabel, NameError};
 use crate::public_key::PublicKey;
 use crate::query::{QueryError, ReceivedQuery};
 use crate::verify::Verifier;
@@ -62,7 +62,8 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Whether the link is fine: nothing had to be undone for the signature to hold.
+    /// Whether the link is fine: nothing had to be undone for the signature to hold, so
+    /// [`ReceivedQuery::verify`] accepts it with the key out of the records at its name.
     pub fn verifies(&self) -> bool {
         self.proven && self.mistakes.is_empty()
     }
@@ -134,11 +135,21 @@ pub fn explain(
         }
         Err(error) => return certain(vec![Mistake::Label(error)]),
     };
+    // L-13: below a name that is none there is no key to be found.
+    let name = label.as_ref().zip(evidence.domain);
+    let name = name.map(|(label, domain): (&KeyLabel, _)| label.record_name(domain));
+    let expected = match name.transpose() {
+        Ok(name) => name,
+        Err(error) => {
+            label_mistakes.push(Mistake::Domain(error));
+            return certain(label_mistakes);
+        }
+    };
     let keys::Found {
         mut trials,
         mut faults,
         ..
-    } = keys::find(evidence, label.as_ref());
+    } = keys::find(evidence, label.as_ref(), expected.as_deref());
     for trial in &mut trials {
         trial.mistakes.splice(0..0, label_mistakes.clone());
     }

@@ -41,31 +41,24 @@ impl Found {
 /// Orders and combinations of fragments are tried up to this many fragments.
 const FRAGMENTS: usize = 5;
 const TRIALS: usize = 256;
+/// Names that are looked at, the one that the link leads to first.
+const PLACES: usize = 32;
+const NAMES_SHOWN: usize = 8;
 
-pub(super) fn find(evidence: &Evidence<'_>, label: Option<&KeyLabel>) -> Found {
-    let expected = label
-        .zip(evidence.domain)
-        .and_then(|(label, domain)| label.record_name(domain).ok());
-    let mut groups: BTreeMap<Option<String>, Vec<&TxtRecord>> = BTreeMap::new();
-    for record in evidence.records {
-        let owner = record.owner.as_deref().map(absolute);
-        groups.entry(owner).or_default().push(record);
-    }
+pub(super) fn find(
+    evidence: &Evidence<'_>,
+    label: Option<&KeyLabel>,
+    expected: Option<&str>,
+) -> Found {
     let mut found = Found {
         trials: Vec::new(),
         faults: Vec::new(),
         elsewhere: Vec::new(),
     };
-    let place = |owner: &Option<String>| misplaced(owner.as_deref(), expected.as_deref(), label);
-    let mut groups: Vec<_> = groups
-        .iter()
-        .map(|(owner, records)| (place(owner), records))
-        .collect();
-    groups.sort_by_key(|(misplaced, _)| misplaced.is_some());
-    if groups.is_empty() {
+    if evidence.records.is_empty() {
         found.faults.push(Mistake::NoRecords);
     }
-    for (misplaced, records) in groups {
+    for (misplaced, records) in places(evidence, label, expected) {
         if found.trials.len() >= TRIALS {
             break;
         }
@@ -83,17 +76,59 @@ pub(super) fn find(evidence: &Evidence<'_>, label: Option<&KeyLabel>) -> Found {
     found
 }
 
+type Place<'a> = (Option<Mistake>, Vec<&'a TxtRecord>);
+
+/// The records by name. Those without an owner belong to the name that the link leads to.
+fn places<'a>(
+    evidence: &Evidence<'a>,
+    label: Option<&KeyLabel>,
+    expected: Option<&str>,
+) -> Vec<Place<'a>> {
+    let mut home = Vec::new();
+    let mut groups: BTreeMap<String, Vec<&TxtRecord>> = BTreeMap::new();
+    for record in evidence.records {
+        match record.owner.as_deref() {
+            None => home.push(record),
+            Some(owner) => groups.entry(absolute(owner)).or_default().push(record),
+        }
+    }
+    let mut fitting = Vec::new();
+    let mut elsewhere = Vec::new();
+    for (owner, records) in groups {
+        match misplaced(&owner, expected, label) {
+            None => fitting.push((owner, records)),
+            misplaced => elsewhere.push((misplaced, records)),
+        }
+    }
+    // K-1, K-7: without the domain, records of several names are never put together.
+    let ambiguous = (fitting.len() > 1).then(|| Mistake::SeveralNames {
+        owners: fitting
+            .iter()
+            .take(NAMES_SHOWN)
+            .map(|(owner, _)| owner.clone())
+            .collect(),
+    });
+    if ambiguous.is_none() {
+        home.extend(fitting.drain(..).flat_map(|(_, records)| records));
+    }
+    let fitting = fitting.into_iter().map(|(_, records)| records);
+    Some(home)
+        .filter(|home| !home.is_empty())
+        .into_iter()
+        .chain(fitting)
+        .map(|records| (ambiguous.clone(), records))
+        .chain(elsewhere)
+        .take(PLACES)
+        .collect()
+}
+
 fn absolute(name: &str) -> String {
     let name = name.strip_suffix('.').unwrap_or(name);
     format!("{}.", name.to_ascii_lowercase())
 }
 
-fn misplaced(
-    owner: Option<&str>,
-    expected: Option<&str>,
-    label: Option<&KeyLabel>,
-) -> Option<Mistake> {
-    let (owner, label) = (owner?, label?);
+fn misplaced(owner: &str, expected: Option<&str>, label: Option<&KeyLabel>) -> Option<Mistake> {
+    let label = label?;
     let expected = match expected {
         Some(expected) => expected.to_owned(),
         // Without the domain only the label can be compared.

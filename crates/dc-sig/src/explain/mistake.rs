@@ -29,6 +29,12 @@ pub enum Mistake {
     /// The `key` parameter is not a label at all.
     #[error("the key parameter is not a label: {0}")]
     Label(NameError),
+    /// `syncPubKeyDomain` is no domain name, so no key can be looked up below it.
+    #[error("syncPubKeyDomain is not a domain name: {0}")]
+    Domain(NameError),
+    /// Nothing between two `&`, or before the first or after the last one.
+    #[error("the query has an empty piece, such as a doubled &, that was not signed")]
+    EmptyPiece,
     /// No TXT record was given.
     #[error("no TXT record was found for the key")]
     NoRecords,
@@ -48,6 +54,12 @@ pub enum Mistake {
         owner: String,
         /// Where the link makes a reader look.
         expected: String,
+    },
+    /// Records at several names that all have the label, and no domain to tell them apart.
+    #[error("several names carry this label: {}", owners.join(", "))]
+    SeveralNames {
+        /// Where the records are.
+        owners: Vec<String>,
     },
     /// The fragments carry the wrong numbers.
     #[error("the fragments are numbered in the wrong order; right would be {order:?}")]
@@ -130,10 +142,13 @@ impl Mistake {
             Self::MissingKey => "missing-key",
             Self::LabelIsName => "label-is-name",
             Self::Label(_) => "bad-label",
+            Self::Domain(_) => "bad-domain",
+            Self::EmptyPiece => "empty-piece",
             Self::NoRecords => "no-records",
             Self::Record(error) => error.kind(),
             Self::DoubledName { .. } => "doubled-name",
             Self::WrongLabel { .. } => "wrong-label",
+            Self::SeveralNames { .. } => "several-names",
             Self::FragmentOrder { .. } => "fragment-order",
             Self::TwoKeys => "two-keys",
             Self::WrongAlgorithm { .. } => "wrong-algorithm",
@@ -165,12 +180,15 @@ impl Mistake {
             Self::LabelIsName | Self::Label(_) => {
                 "send the first label only, for example key=_dck1"
             }
+            Self::Domain(_) => "write syncPubKeyDomain in A-labels, without empty labels",
+            Self::EmptyPiece => "join the pairs with one & each, and none at the ends",
             Self::NoRecords => "publish the TXT records at <key>.<syncPubKeyDomain>",
             Self::Record(_) => "publish the key again with dconn key publish",
             Self::DoubledName { .. } => {
                 "give the control panel the name relative to its zone, it appends the rest"
             }
             Self::WrongLabel { .. } => "send the label of the key that signs, or move the records",
+            Self::SeveralNames { .. } => "give the syncPubKeyDomain of the template",
             Self::FragmentOrder { .. } => "number the fragments in the order of the key, from 1",
             Self::TwoKeys => "give each key a label of its own and remove the other one's records",
             Self::WrongAlgorithm { .. } => "sign with the published algorithm or correct a=",

@@ -1,0 +1,188 @@
+//! What `explain` says, and that it never says more than it knows.
+#![cfg(feature = "ring")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
+
+mod support;
+
+use dc_sig::{
+    Algorithm, CanonicalQuery, Evidence, Explanation, PublicKey, Publication, ReceivedQuery,
+    Signer, SigningKey, TxtRecord, VerifyingKey, explain,
+};
+use proptest::prelude::*;
+
+const MESSAGE: &str = "domain=example.com&host=shop";
+
+fn key(name: &str) -> SigningKey {
+    SigningKey::from_pem(&support::vector_key(name)).unwrap()
+}
+
+fn escaped(signature: &[u8]) -> String {
+    let sig = CanonicalQuery::new([("s", support::base64(signature))]).unwrap();
+    sig.as_str().replacen("s=", "sig=", 1)
+}
+
+fn signed(key: &SigningKey, message: &str) -> String {
+    escaped(&key.sign(message.as_bytes()).unwrap())
+}
+
+fn records(key: &PublicKey, owner: Option<&str>) -> Vec<TxtRecord> {
+    let publication = Publication::new(key);
+    let values: Vec<&str> = publication.values().iter().map(String::as_str).collect();
+    texts(&values, owner)
+}
+
+fn texts(values: &[&str], owner: Option<&str>) -> Vec<TxtRecord> {
+    values
+        .iter()
+        .map(|value| TxtRecord {
+            owner: owner.map(str::to_owned),
+            strings: vec![value.as_bytes().to_vec()],
+        })
+        .collect()
+}
+
+fn explained(query: &str, records: &[TxtRecord], domain: Option<&str>) -> Explanation {
+    let mut evidence = Evidence::new(query.as_bytes(), records);
+    evidence.domain = domain;
+    explain(&evidence, |key| Box::new(VerifyingKey::new(key)))
+}
+
+fn codes(explanation: &Explanation) -> Vec<&'static str> {
+    explanation.mistakes().iter().map(|m| m.code()).collect()
+}
+
+// Q-11
+#[test]
+fn empty_pieces_that_were_not_signed_are_named() {
+    let key = key("ed25519");
+    let sig = signed(&key, MESSAGE);
+    let records = records(key.public_key(), None);
+    for query in [
+        format!("{MESSAGE}&key=_dck1&{sig}&"),
+        format!("&{MESSAGE}&key=_dck1&{sig}"),
+        format!("{MESSAGE}&&key=_dck1&{sig}"),
+        format!("{}&key=_dck1&{sig}", MESSAGE.replace('&', "&&")),
+    ] {
+        let explanation = explained(&query, &records, None);
+        assert!(!explanation.verifies() && explanation.proven(), "{query}");
+        assert_eq!(codes(&explanation), ["empty-piece"], "{query}");
+    }
+    let added = format!("{MESSAGE}&utm=x&&key=_dck1&{sig}");
+    let explanation = explained(&added, &records, None);
+    assert_eq!(codes(&explanation), ["empty-piece", "parameter-added"]);
+}
+
+// L-13
+#[test]
+fn a_domain_that_is_none_is_named() {
+    let key = key("ed25519");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let long = "a.".repeat(125) + "aaa";
+    for domain in [
+        "",
+        ".",
+        "x..example",
+        "a.example..",
+        "b\u{fc}cher.example",
+        "a\n.example",
+        &long,
+    ] {
+        for owner in [None, Some("_dck1.example.com.")] {
+            let records = records(key.public_key(), owner);
+            let explanation = explained(&query, &records, Some(domain));
+            assert_eq!(codes(&explanation), ["bad-domain"], "{domain:?}");
+            assert!(!explanation.proven());
+        }
+    }
+}
+
+// K-1, K-7
+#[test]
+fn one_label_at_two_names_needs_the_domain() {
+    let key = key("ed25519");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let mut both = records(key.public_key(), Some("_dck1.example.com."));
+    both.extend(texts(&["v=spf1 -all"], Some("_dck1.example.net.")));
+    let explanation = explained(&query, &both, None);
+    assert_eq!(codes(&explanation), ["several-names"]);
+    assert!(!explanation.verifies());
+    assert!(explained(&query, &both, Some("example.com")).verifies());
+}
+
+/// Key records as a caller of `verify` picks them.
+fn verifies(query: &str, records: &[TxtRecord], domain: Option<&str>) -> bool {
+    let Ok(received) = ReceivedQuery::parse(query) else {
+        return false;
+    };
+    let Ok(label) = received.key_label() else {
+        return false;
+    };
+    let mut names: Vec<String> = records.iter().filter_map(|r| r.owner.clone()).collect();
+    match domain.map(|domain| label.record_name(domain)) {
+        Some(Err(_)) => return false,
+        Some(Ok(name)) => names.retain(|owner| *owner == name),
+        None => names.retain(|owner| owner.starts_with(&format!("{label}."))),
+    }
+    names.sort();
+    names.dedup();
+    let placed = records
+        .iter()
+        .filter(|r| r.owner.as_ref().is_none_or(|owner| names.contains(owner)));
+    let key = PublicKey::from_txt(placed.map(|record| &record.strings));
+    names.len() < 2 && key.is_ok_and(|key| received.verify(&VerifyingKey::new(&key)).is_ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    // Q-8
+    #[test]
+    fn explain_calls_a_query_fine_exactly_when_verify_does(
+        pieces in proptest::collection::vec(
+            prop::sample::select(vec!["domain=example.com", "host=shop", "", "KEY", "SIG", "x=%20"]),
+            0..7,
+        ),
+        owners in proptest::collection::vec(
+            prop::sample::select(vec![
+                None,
+                Some("_dck1.example.com."),
+                Some("_dck1.example.net."),
+                Some("_dck2.example.com."),
+            ]),
+            3,
+        ),
+        which in proptest::collection::vec(0..3_usize, 0..4),
+        domain in prop::sample::select(vec![
+            None, Some("example.com"), Some("Example.com."), Some(""), Some("x..example"),
+        ]),
+        fine in any::<bool>(),
+    ) {
+        let key = key("ed25519");
+        let sig = signed(&key, MESSAGE);
+        let query = if fine {
+            format!("{MESSAGE}&key=_dck1&{sig}")
+        } else {
+            pieces.join("&").replace("KEY", "key=_dck1").replace("SIG", &sig)
+        };
+        let values = Publication::single_record(key.public_key()).values()[0].clone();
+        let (head, tail) = values.split_at(values.len() / 2);
+        let other = "p=2,a=EdDSA,d=".to_owned() + tail;
+        let all = [values.replace('"', ""), head.replace('"', ""), other.replace('"', "")];
+        let records: Vec<TxtRecord> = which
+            .iter()
+            .zip(&owners)
+            .flat_map(|(which, owner)| texts(&[&all[*which]], *owner))
+            .collect();
+        prop_assert_eq!(
+            explained(&query, &records, domain).verifies(),
+            verifies(&query, &records, domain)
+        );
+    }
+}
