@@ -5,7 +5,7 @@ use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, SigningKey};
 
 use crate::exit::{Exit, Failure};
 use crate::input;
-use crate::screen::Printable;
+use crate::screen::{Printable, print};
 
 /// Sorts and encodes the parameters of an apply link, signs them, and prints the signed query.
 ///
@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let signed = canonical
         .sign_placed(&key, &args.label, placement)
         .map_err(|error| Failure::new(error.to_string()))?;
-    anstream::println!("{signed}");
+    print(|out| writeln!(out, "{signed}"))?;
     Ok(Exit::Done)
 }
 
