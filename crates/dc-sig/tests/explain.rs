@@ -12,8 +12,8 @@
 mod support;
 
 use dc_sig::{
-    Algorithm, CanonicalQuery, Evidence, Explanation, PublicKey, Publication, ReceivedQuery,
-    Signer, SigningKey, TxtRecord, VerifyingKey, explain,
+    CanonicalQuery, Evidence, Explanation, PublicKey, Publication, ReceivedQuery, Signer,
+    SigningKey, TxtRecord, VerifyingKey, explain,
 };
 use proptest::prelude::*;
 
