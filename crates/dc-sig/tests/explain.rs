@@ -116,6 +116,27 @@ fn one_label_at_two_names_needs_the_domain() {
     assert!(explained(&query, &both, Some("example.com")).verifies());
 }
 
+// each line of the file is a signature by the key over MESSAGE, or nearly.
+#[test]
+fn the_right_key_used_in_another_way_is_not_called_a_wrong_key() {
+    let key = key("rsa2048");
+    let published = records(key.public_key(), None);
+    for line in include_str!("odd_signatures.tsv").lines() {
+        let mut columns = line.split('\t');
+        let mut next = || columns.next().unwrap();
+        let (name, expected, sig) = (next(), next(), next());
+        let sig = sig.replace('+', "%2B");
+        let query = format!("{MESSAGE}&key=_dck1&sig={sig}");
+        let explanation = explained(&query, &published, None);
+        assert!(!explanation.proven(), "{name}");
+        assert_eq!(codes(&explanation).join(" "), expected, "{name}");
+    }
+    let pss = PublicKey::from_spki(key.public_key().spki(), dc_sig::Algorithm::Ps256).unwrap();
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, "x=1"));
+    let explanation = explained(&query, &records(&pss, None), None);
+    assert_eq!(codes(&explanation), ["wrong-algorithm", "other-bytes"]);
+}
+
 /// Key records as a caller of `verify` picks them.
 fn verifies(query: &str, records: &[TxtRecord], domain: Option<&str>) -> bool {
     let Ok(received) = ReceivedQuery::parse(query) else {

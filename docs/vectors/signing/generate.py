@@ -226,7 +226,7 @@ refused("key with a blank", f"{MESSAGE}&key=_dck%201&sig={sig}", ["bad-label"], 
         signed=MESSAGE, proven=False)
 refused("zero signature", f"{MESSAGE}&key=_dck1&sig={enc(bytes(256))}", ["wrong-key"], signed=MESSAGE,
         proven=False)
-refused("signature one octet short", f"{MESSAGE}&key=_dck1&sig={enc(raw[:-1])}", ["wrong-key"], signed=MESSAGE,
+refused("signature one octet short", f"{MESSAGE}&key=_dck1&sig={enc(raw[:-1])}", ["wrong-length"], signed=MESSAGE,
         proven=False)
 for owner, code in (("_dck1.example.com.example.com.", "doubled-name"), ("_dck1._dck1.example.com.", "doubled-name"),
                     ("_dck2.example.com.", "wrong-label")):

@@ -124,11 +124,25 @@ pub enum Mistake {
         /// The digest inside the signature, in hexadecimal.
         digest: String,
     },
+    /// This key made the signature, but what is inside belongs to no supported algorithm.
+    #[error("the key is right, but the signature holds {found}")]
+    OtherDigest {
+        /// What it holds.
+        found: &'static str,
+    },
+    /// No signature of this key can have this length.
+    #[error("the signature has {octets} octets, one of this key has {expected}")]
+    SigLength {
+        /// Its length.
+        octets: usize,
+        /// The length for the key.
+        expected: usize,
+    },
     /// Another key made the signature.
     #[error("the signature was made with another key")]
     WrongKey,
     /// Another key, or other bytes: this algorithm does not let us tell.
-    #[error("another key made the signature, or other bytes were signed")]
+    #[error("another key made the signature, or other bytes or in another way")]
     WrongKeyOrBytes,
 }
 
@@ -165,6 +179,8 @@ impl Mistake {
             Self::ReEncoded => "re-encoded",
             Self::ParameterAdded { .. } => "parameter-added",
             Self::OtherBytes { .. } => "other-bytes",
+            Self::OtherDigest { .. } => "other-digest",
+            Self::SigLength { .. } => "wrong-length",
             Self::WrongKey => "wrong-key",
             Self::WrongKeyOrBytes => "wrong-key-or-bytes",
         }
@@ -204,6 +220,10 @@ impl Mistake {
                 "send exactly the string that was signed, followed by sig and key"
             }
             Self::ParameterAdded { .. } => "add every parameter before signing",
+            Self::OtherDigest { .. } => {
+                "sign the string itself with the published algorithm, RS256 if none is named"
+            }
+            Self::SigLength { .. } => "sign with the published key and send the whole signature",
             Self::WrongKey | Self::WrongKeyOrBytes => {
                 "compare the key with dconn key check --key, and the string that was signed"
             }
