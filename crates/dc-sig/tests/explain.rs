@@ -12,7 +12,7 @@
 mod support;
 
 use dc_sig::{
-    CanonicalQuery, Evidence, Explanation, PublicKey, Publication, ReceivedQuery, Signer,
+    CanonicalQuery, Evidence, Explanation, Mistake, PublicKey, Publication, ReceivedQuery, Signer,
     SigningKey, TxtRecord, VerifyingKey, explain,
 };
 use proptest::prelude::*;
@@ -135,6 +135,107 @@ fn the_right_key_used_in_another_way_is_not_called_a_wrong_key() {
     let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, "x=1"));
     let explanation = explained(&query, &records(&pss, None), None);
     assert_eq!(codes(&explanation), ["wrong-algorithm", "other-bytes"]);
+}
+
+/// The key in fragments of about equal length, numbered as told.
+fn fragments(key: &PublicKey, algorithm: &str, numbers: &[u32]) -> Vec<TxtRecord> {
+    let data = support::base64(key.spki());
+    let length = data.len().div_ceil(numbers.len());
+    let values: Vec<String> = numbers
+        .iter()
+        .enumerate()
+        .map(|(n, number)| {
+            let piece = &data[n * length..data.len().min((n + 1) * length)];
+            format!("p={number},a={algorithm},d={piece}")
+        })
+        .collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    texts(&values, None)
+}
+
+// K-3
+#[test]
+fn a_gap_in_the_fragments_is_named() {
+    let key = key("rsa2048");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    for (at, missing) in [(0, vec![1]), (1, vec![2]), (2, vec![3])] {
+        let mut published = fragments(key.public_key(), "RS256", &[1, 2, 3, 4]);
+        published.remove(at);
+        let explanation = explained(&query, &published, None);
+        let expected = Mistake::FragmentsMissing { numbers: missing };
+        assert_eq!(explanation.mistakes()[0], expected);
+        assert!(!explanation.proven());
+    }
+    // Where nothing is missing, a gap is harmless.
+    let published = fragments(key.public_key(), "RS256", &[2, 5, 9]);
+    assert!(explained(&query, &published, None).verifies());
+}
+
+// K-7
+#[test]
+fn two_keys_with_numbers_in_a_row_are_told_as_two_keys() {
+    let (first, second) = (key("rsa2048"), key("rsa2048-other"));
+    let mut published = fragments(first.public_key(), "RS256", &[1, 2]);
+    published.extend(fragments(second.public_key(), "RS256", &[3, 4]));
+    for key in [first, second] {
+        let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+        let explanation = explained(&query, &published, None);
+        assert_eq!(codes(&explanation), ["two-keys"]);
+        assert!(explanation.proven());
+    }
+}
+
+// K-3, K-8
+#[test]
+fn many_fragments_in_the_wrong_order_and_equal_numbers_are_explained() {
+    let key = key("rsa2048");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    for numbers in [
+        &[8, 7, 6, 5, 4, 3, 2, 1][..],
+        &[1, 2, 6, 4, 5, 3, 7],
+        &[1, 1],
+        &[1, 1, 1],
+        &[2, 3, 1],
+    ] {
+        let published = fragments(key.public_key(), "RS256", numbers);
+        let explanation = explained(&query, &published, None);
+        assert_eq!(codes(&explanation), ["fragment-order"], "{numbers:?}");
+        assert!(explanation.proven(), "{numbers:?}");
+    }
+}
+
+// K-5, K-8
+#[test]
+fn a_proven_explanation_has_both_halves_of_a_double_mistake() {
+    let key = key("rsa2048");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let published = fragments(key.public_key(), "ES256", &[2, 1]);
+    let explanation = explained(&query, &published, None);
+    assert_eq!(codes(&explanation), ["fragment-order", "wrong-algorithm"]);
+    assert!(explanation.proven());
+    let data = support::base64(key.public_key().key_bits());
+    let (head, tail) = data.split_at(200);
+    let values = [format!("p=2,d={head}"), format!("p=1,d={tail}")];
+    let published = texts(&[&values[0], &values[1]], None);
+    let explanation = explained(&query, &published, None);
+    assert_eq!(codes(&explanation), ["fragment-order", "bare-pkcs1"]);
+    assert!(explanation.proven());
+}
+
+// K-9
+#[test]
+fn records_of_thousands_of_names_are_not_all_read() {
+    let key = key("ed25519");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let published: Vec<TxtRecord> = (0..20_000)
+        .flat_map(|n| {
+            let owner = format!("_k{n}.example.com.");
+            texts(&["p=1,d=AAAA", "p=2,d=BBBB", "p=1,d=CCCC"], Some(&owner))
+        })
+        .collect();
+    let explanation = explained(&query, &published, Some("example.com"));
+    assert!(!explanation.proven());
+    assert!(explanation.mistakes().len() < 40);
 }
 
 /// Key records as a caller of `verify` picks them.

@@ -61,8 +61,14 @@ pub enum Mistake {
         /// Where the records are.
         owners: Vec<String>,
     },
+    /// Numbers between those of the fragments, or below, that no fragment has.
+    #[error("fragments are missing: {numbers:?}")]
+    FragmentsMissing {
+        /// The first of the numbers that are not there.
+        numbers: Vec<u32>,
+    },
     /// The fragments carry the wrong numbers.
-    #[error("the fragments are numbered in the wrong order; right would be {order:?}")]
+    #[error("the fragments are numbered wrongly; the numbers in the right order: {order:?}")]
     FragmentOrder {
         /// The published numbers in the order that makes a key.
         order: Vec<u32>,
@@ -163,6 +169,7 @@ impl Mistake {
             Self::DoubledName { .. } => "doubled-name",
             Self::WrongLabel { .. } => "wrong-label",
             Self::SeveralNames { .. } => "several-names",
+            Self::FragmentsMissing { .. } => "fragments-missing",
             Self::FragmentOrder { .. } => "fragment-order",
             Self::TwoKeys => "two-keys",
             Self::WrongAlgorithm { .. } => "wrong-algorithm",
@@ -205,6 +212,7 @@ impl Mistake {
             }
             Self::WrongLabel { .. } => "send the label of the key that signs, or move the records",
             Self::SeveralNames { .. } => "give the syncPubKeyDomain of the template",
+            Self::FragmentsMissing { .. } => "publish every fragment of the key",
             Self::FragmentOrder { .. } => "number the fragments in the order of the key, from 1",
             Self::TwoKeys => "give each key a label of its own and remove the other one's records",
             Self::WrongAlgorithm { .. } => "sign with the published algorithm or correct a=",
