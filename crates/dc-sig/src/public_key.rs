@@ -50,7 +50,7 @@ impl PublicKey {
     /// [`KeyError::NotPem`] when there is no such section, else as for
     /// [`from_spki`](Self::from_spki).
     pub fn from_pem(pem: &[u8], algorithm: Option<Algorithm>) -> Result<Self, KeyError> {
-        let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(pem)
+        let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(without_bom(pem))
             // An error ends the search: what follows cannot be told apart from it.
             .map_while(Result::ok)
             .find_map(|(kind, der)| matches!(kind, SectionKind::PublicKey).then_some(der))
@@ -82,6 +82,11 @@ impl PublicKey {
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
+}
+
+/// Some editors put a byte order mark in front.
+pub(crate) fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 impl fmt::Debug for PublicKey {

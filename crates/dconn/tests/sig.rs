@@ -481,6 +481,25 @@ fn a_full_disk_is_status_2_and_no_panic() {
 }
 
 #[test]
+fn a_new_key_is_advised_only_where_it_helps() {
+    let folder = Folder::new("advice");
+    let sign = |file: &str, text: &str| {
+        folder.write(file, text);
+        let name = ["--label", "_dck1", "--query", "a=1"];
+        folder.expect(2, &[&["sign", "--key", file][..], &name].concat())
+    };
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let text = sign("encrypted.pem", encrypted);
+    assert!(
+        text.contains("decrypt it first") && !text.contains("key new"),
+        "{text}"
+    );
+    let text = sign("none.pem", "");
+    assert!(text.contains("key new"), "{text}");
+}
+
+#[test]
 fn every_help_has_an_example() {
     let folder = Folder::new("help");
     for command in [

@@ -1,7 +1,7 @@
 //! `dconn sign`
 
 use clap::ValueEnum;
-use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, SigningKey};
+use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, PrivateKeyError, SigningKey};
 
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -82,7 +82,15 @@ pub(super) fn load(path: &str, algorithm: Option<Algorithm>) -> Result<SigningKe
         Some(algorithm) => SigningKey::from_pem_for(&pem, algorithm),
     }
     .map_err(|error| {
-        Failure::new(format!("{}: {error}", Printable(path)))
-            .remedy("dconn key new makes a key that can be used")
+        let failure = Failure::new(format!("{}: {error}", Printable(path)));
+        match error {
+            PrivateKeyError::NotFound
+            | PrivateKeyError::UnsupportedType
+            | PrivateKeyError::Public(_)
+            | PrivateKeyError::Rejected => {
+                failure.remedy("dconn key new makes a key that can be used")
+            }
+            _ => failure,
+        }
     })
 }
