@@ -11,7 +11,8 @@ use crate::spki::{self, KeyError};
 /// A well-formed public key with its algorithm.
 ///
 /// It comes from TXT records ([`from_txt`](Self::from_txt)), from DER or from a PEM file. RSA keys
-/// have 2048 to 8192 bits and an odd public exponent below 2³³. Whether the point of an elliptic
+/// have 2048 to 8192 bits and an odd public exponent below 2³³; Ed25519 points of small order are
+/// refused. Whether the point of an elliptic
 /// curve key lies on the curve is left to the backend: such a key verifies nothing.
 ///
 /// Source: draft-ietf-dconn-domainconnect-05 §6.4; RFC 5280 §4.1, RFC 3279, RFC 5480, RFC 8410.
