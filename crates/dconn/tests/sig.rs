@@ -499,6 +499,31 @@ fn a_new_key_is_advised_only_where_it_helps() {
     assert!(text.contains("key new"), "{text}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_note_that_cannot_be_written_is_no_panic() {
+    let folder = Folder::new("full-stderr");
+    folder.signed("ed25519");
+    let name = ["--label", "_dck1", "--query", "a=1+1"];
+    for arguments in [
+        [&["sign", "--key", "dck1.pem"][..], &name].concat(),
+        vec!["key", "new", "--type", "ed25519", "--out", "dck2.pem"],
+    ] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_dconn"))
+            .args(&arguments)
+            .current_dir(&folder.0)
+            .stdout(Stdio::null())
+            .stderr(full)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+    }
+}
+
 #[test]
 fn every_help_has_an_example() {
     let folder = Folder::new("help");

@@ -5,7 +5,7 @@ use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, PrivateKeyError, Si
 
 use crate::exit::{Exit, Failure};
 use crate::input;
-use crate::screen::{Printable, print};
+use crate::screen::{Printable, note, print};
 
 /// Sorts and encodes the parameters of an apply link, signs them, and prints the signed query.
 ///
@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let key = load(&args.key, args.algorithm)?;
     let query = query(&args.query)?;
     if query.contains('+') {
-        anstream::eprintln!("note: + is a plus sign in the query; a blank is written %20");
+        note("note: + is a plus sign in the query; a blank is written %20");
     }
     let canonical = CanonicalQuery::from_query(&query)
         .map_err(|error| Failure::new(format!("--query: {}", Printable(error))))?;

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
 
 use crate::exit::{Exit, Failure};
-use crate::screen::{Printable, print};
+use crate::screen::{Printable, note, print};
 
 /// Makes a private key and writes it to a file that only its owner can read.
 ///
@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Failure::new(format!("cannot write {}: {error}", Printable(&args.out)))
             .remedy("give a file that does not exist yet")
     })?;
-    anstream::eprintln!("private key written to {}", Printable(&args.out));
+    note(&format!("private key written to {}", Printable(&args.out)));
     Ok(Exit::Done)
 }
 
