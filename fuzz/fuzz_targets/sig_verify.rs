@@ -1,4 +1,5 @@
-//! Law: with a fixed key only the signed bytes verify, and `explain` agrees with `verify`.
+//! Law: with a fixed key only the signed bytes verify, and `explain` never calls a query fine that
+//! `verify` refuses, nor the other way round.
 #![no_main]
 
 use dc_sig::{Evidence, PublicKey, ReceivedQuery, TxtRecord, VerifyingKey, explain};

@@ -12,11 +12,12 @@ use std::borrow::Cow;
 
 use crate::algorithm::Algorithm;
 use crate::key_kind::KeyKind;
-use crate::key_label::NameError;
+use crate::key_label::{KeyLabel, NameError};
 use crate::public_key::PublicKey;
 use crate::query::{QueryError, ReceivedQuery};
 use crate::verify::Verifier;
 use keys::Trial;
+use recover::Look;
 use signatures::Reading;
 
 /// What is known about a link.
@@ -62,7 +63,8 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Whether the link is fine: nothing had to be undone for the signature to hold.
+    /// Whether the link is fine: nothing had to be undone for the signature to hold, so
+    /// [`ReceivedQuery::verify`] accepts it with the key out of the records at its name.
     pub fn verifies(&self) -> bool {
         self.proven && self.mistakes.is_empty()
     }
@@ -134,11 +136,21 @@ pub fn explain(
         }
         Err(error) => return certain(vec![Mistake::Label(error)]),
     };
+    // L-13: below a name that is none there is no key to be found.
+    let name = label.as_ref().zip(evidence.domain);
+    let name = name.map(|(label, domain): (&KeyLabel, _)| label.record_name(domain));
+    let expected = match name.transpose() {
+        Ok(name) => name,
+        Err(error) => {
+            label_mistakes.push(Mistake::Domain(error));
+            return certain(label_mistakes);
+        }
+    };
     let keys::Found {
         mut trials,
         mut faults,
         ..
-    } = keys::find(evidence, label.as_ref());
+    } = keys::find(evidence, label.as_ref(), expected.as_deref());
     for trial in &mut trials {
         trial.mistakes.splice(0..0, label_mistakes.clone());
     }
@@ -165,39 +177,59 @@ pub fn explain(
             proven: true,
         };
     }
-    if let Some(trial) = trials.first() {
+    if let Some((trial, found)) = verdict(&trials, &readings) {
         faults.extend(trial.mistakes.iter().cloned());
-        faults.push(verdict(&trials, &readings));
+        faults.extend(found);
     }
     certain(faults)
 }
 
-/// Nothing verified: another key, or bytes that nobody guesses?
-fn verdict(trials: &[Trial], readings: &[Reading]) -> Mistake {
-    for trial in trials.iter().take(4) {
-        for reading in readings {
-            if let Some(digest) = recover::digest(&trial.key, &reading.signature) {
-                return Mistake::OtherBytes { digest };
+/// Nothing verified: another key, another way to sign, or bytes that nobody guesses?
+fn verdict<'t>(trials: &'t [Trial], readings: &[Reading]) -> Option<(&'t Trial, Vec<Mistake>)> {
+    let first = trials.first()?;
+    let mut unclear = trials.len() > LOOKS;
+    let mut lengths = Vec::new();
+    for trial in trials.iter().take(LOOKS) {
+        let expected = match trial.key.kind() {
+            KeyKind::Rsa { bits } => bits.div_ceil(8),
+            KeyKind::P384 => 96,
+            KeyKind::P256 | KeyKind::Ed25519 => 64,
+        };
+        lengths.push(expected);
+        let fitting = readings
+            .iter()
+            .filter(|reading| reading.signature.len() == expected);
+        for reading in fitting {
+            match recover::look(&trial.key, &reading.signature) {
+                Look::Digest { used, digest } => {
+                    let published = trial.key.algorithm();
+                    let other = Mistake::WrongAlgorithm { published, used };
+                    let found = Some(other).filter(|_| used != published).into_iter();
+                    let bytes = Mistake::OtherBytes { digest };
+                    return Some((trial, found.chain([bytes]).collect()));
+                }
+                Look::Other { found } => {
+                    return Some((trial, vec![Mistake::OtherDigest { found }]));
+                }
+                Look::Unclear => unclear = true,
+                Look::Foreign => {}
             }
         }
     }
-    let told = |trial: &Trial| recover::can_tell(&trial.key);
-    let length = |trial: &Trial| match trial.key.kind() {
-        KeyKind::Rsa { bits } => bits.div_ceil(8),
-        KeyKind::P384 => 96,
-        KeyKind::P256 | KeyKind::Ed25519 => 64,
+    let fits = |reading: &Reading| lengths.contains(&reading.signature.len());
+    let found = match (readings.first(), lengths.first()) {
+        (Some(reading), Some(expected)) if !readings.iter().any(fits) => Mistake::SigLength {
+            octets: reading.signature.len(),
+            expected: *expected,
+        },
+        _ if unclear => Mistake::WrongKeyOrBytes,
+        _ => Mistake::WrongKey,
     };
-    let fits = |trial: &Trial| {
-        readings
-            .iter()
-            .any(|reading| reading.signature.len() == length(trial))
-    };
-    if trials.iter().all(told) || !trials.iter().any(fits) {
-        Mistake::WrongKey
-    } else {
-        Mistake::WrongKeyOrBytes
-    }
+    Some((first, vec![found]))
 }
+
+/// Keys through which a signature is looked at; each look takes some milliseconds.
+const LOOKS: usize = 4;
 
 struct Search<'a> {
     prepare: &'a dyn Fn(&PublicKey) -> Box<dyn Verifier>,

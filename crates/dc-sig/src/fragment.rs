@@ -16,6 +16,7 @@ impl Fragment {
     /// `None` for a TXT record that is none of ours: neither a `p` nor a `d`.
     pub(crate) fn parse(text: &[u8]) -> Result<Option<Self>, KeyRecordError> {
         let (mut number, mut data, mut algorithm, mut format) = (None, None, None, None);
+        let mut twice = None;
         for item in text.split(|byte| *byte == b',') {
             let mut halves = item.splitn(2, |byte| *byte == b'=');
             let name = halves.next().unwrap_or_default().trim_ascii();
@@ -32,11 +33,16 @@ impl Fragment {
             ) else {
                 continue;
             };
-            if slot.replace(value.trim_ascii()).is_some() {
-                return Err(KeyRecordError::DuplicateItem {
-                    item: char::from(name.first().copied().unwrap_or_default()),
-                });
+            if slot.replace(value.trim_ascii()).is_some() && twice.is_none() {
+                twice = name.first().copied().map(char::from);
             }
+        }
+        // OQ-21: what has neither item is a foreign record, whatever else it repeats.
+        if number.is_none() && data.is_none() {
+            return Ok(None);
+        }
+        if let Some(item) = twice {
+            return Err(KeyRecordError::DuplicateItem { item });
         }
         let (number, data) = match (number, data) {
             (None, None) => return Ok(None),

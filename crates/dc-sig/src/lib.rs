@@ -90,7 +90,8 @@
 //! It covers the query only: not the path with provider and service, not the time, the user or
 //! the DNS provider. A signed link can be used again, and for another template of the same
 //! `syncPubKeyDomain`. Service providers should sign with a label of its own for each template, or
-//! put a `state` in; DNS providers can log [`Verified::signed_bytes`] or their digest. A template
+//! put a `state` in; DNS providers can log [`Verified::signed_bytes`] or their digest. The signature
+//! itself is no name for a request: with ECDSA (r, n − s) holds wherever (r, s) does. A template
 //! without `syncPubKeyDomain` is unsigned for every purpose: read [`ReceivedQuery::unsigned`].
 //!
 //! # Crate features

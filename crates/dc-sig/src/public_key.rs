@@ -11,7 +11,8 @@ use crate::spki::{self, KeyError};
 /// A well-formed public key with its algorithm.
 ///
 /// It comes from TXT records ([`from_txt`](Self::from_txt)), from DER or from a PEM file. RSA keys
-/// have 2048 to 8192 bits and an odd public exponent below 2³³. Whether the point of an elliptic
+/// have 2048 to 8192 bits and an odd public exponent below 2³³; Ed25519 points of small order are
+/// refused. Whether the point of an elliptic
 /// curve key lies on the curve is left to the backend: such a key verifies nothing.
 ///
 /// Source: draft-ietf-dconn-domainconnect-05 §6.4; RFC 5280 §4.1, RFC 3279, RFC 5480, RFC 8410.
@@ -50,7 +51,7 @@ impl PublicKey {
     /// [`KeyError::NotPem`] when there is no such section, else as for
     /// [`from_spki`](Self::from_spki).
     pub fn from_pem(pem: &[u8], algorithm: Option<Algorithm>) -> Result<Self, KeyError> {
-        let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(pem)
+        let der = <(SectionKind, Vec<u8>)>::pem_slice_iter(without_bom(pem))
             // An error ends the search: what follows cannot be told apart from it.
             .map_while(Result::ok)
             .find_map(|(kind, der)| matches!(kind, SectionKind::PublicKey).then_some(der))
@@ -82,6 +83,11 @@ impl PublicKey {
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
+}
+
+/// Some editors put a byte order mark in front.
+pub(crate) fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 impl fmt::Debug for PublicKey {

@@ -38,7 +38,7 @@ pub(crate) fn parse(der: &[u8]) -> Result<(KeyKind, &[u8]), KeyError> {
         RSA if parameters == null || parameters.is_empty() => rsa(bits)?,
         EC if parameters == der::element(OID, &[P256]) => point(bits, 65, KeyKind::P256)?,
         EC if parameters == der::element(OID, &[P384]) => point(bits, 97, KeyKind::P384)?,
-        ED25519 if parameters.is_empty() && bits.len() == 32 => KeyKind::Ed25519,
+        ED25519 if parameters.is_empty() && bits.len() == 32 => ed25519(bits)?,
         RSA | ED25519 => return Err(KeyError::NotSpki),
         _ => return Err(KeyError::UnsupportedType),
     };
@@ -113,6 +113,52 @@ fn point(bits: &[u8], length: usize, kind: KeyKind) -> Result<KeyKind, KeyError>
     }
 }
 
+// OQ-23: with a point of small order one signature holds for many messages, or for all.
+fn ed25519(bits: &[u8]) -> Result<KeyKind, KeyError> {
+    let Some((last, rest)) = bits.split_last() else {
+        return Err(KeyError::NotSpki);
+    };
+    // Either sign of x (RFC 8032 §5.1.2).
+    let y = [rest, &[last & 0x7f]].concat();
+    let above = |octet: &u8| *octet == 0xff;
+    let not_canonical = last & 0x7f == 0x7f
+        && rest.first().is_some_and(|first| *first >= 0xed)
+        && rest.iter().skip(1).all(above);
+    if not_canonical || SMALL_ORDER.iter().any(|small| y == *small) {
+        return Err(KeyError::SmallOrder);
+    }
+    Ok(KeyKind::Ed25519)
+}
+
+/// The y of the eight points whose order divides 8: 0, 1, -1 and the two of order 8.
+const SMALL_ORDER: [[u8; 32]; 5] = [
+    [
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0x00,
+    ],
+    [
+        0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0x00,
+    ],
+    [
+        0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0x7f,
+    ],
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
+        0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53,
+        0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
+        0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac,
+        0x03, 0x7a,
+    ],
+];
+
 /// What was published instead, if it is one of the usual mistakes.
 fn mistaken_for(der: &[u8]) -> KeyError {
     if rsa_parts(der).is_some() {
@@ -184,6 +230,9 @@ pub enum KeyError {
     /// A compressed point, or one of another length.
     #[error("point of an elliptic curve key: expected the uncompressed form")]
     Point,
+    /// An Ed25519 point of small order, or one that is not in its canonical form.
+    #[error("Ed25519 key that is a point of small order or not in canonical form")]
+    SmallOrder,
     /// The algorithm does not go with the key.
     #[error("{algorithm} does not go with a key that is {kind}")]
     AlgorithmMismatch {
@@ -210,6 +259,7 @@ impl KeyError {
             Self::RsaTooLarge { .. } => "rsa-too-large",
             Self::RsaNumbers => "rsa-numbers",
             Self::Point => "bad-point",
+            Self::SmallOrder => "small-order-point",
             Self::AlgorithmMismatch { .. } => "algorithm-mismatch",
         }
     }
@@ -248,6 +298,28 @@ mod tests {
             let der = rsa_key(&modulus(bits), &e);
             assert_eq!(parse(&der).map(|(kind, _)| kind), expected, "{bits}");
         }
+    }
+
+    // OQ-23
+    #[test]
+    fn ed25519_points_of_small_order_are_refused() {
+        let mut above = [0xff; 32];
+        above[0] = 0xed;
+        above[31] = 0x7f;
+        let mut top = above;
+        top[0] = 0xff;
+        for y in SMALL_ORDER.into_iter().chain([above, top]) {
+            for sign in [0, 0x80] {
+                let mut bits = y;
+                bits[31] |= sign;
+                let der = build(KeyKind::Ed25519, &bits);
+                assert_eq!(parse(&der), Err(KeyError::SmallOrder), "{bits:x?}");
+            }
+        }
+        let mut largest = above;
+        largest[0] = 0xeb;
+        let der = build(KeyKind::Ed25519, &largest);
+        assert_eq!(parse(&der).map(|(kind, _)| kind), Ok(KeyKind::Ed25519));
     }
 
     #[test]

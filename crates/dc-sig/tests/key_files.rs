@@ -89,6 +89,41 @@ fn each_refusal_has_its_kind() {
 }
 
 #[test]
+fn the_traditional_encryption_is_told_as_encryption() {
+    for name in ["rsa2048-encrypted.pem", "p256-encrypted.pem"] {
+        let error = SigningKey::from_pem(&support::key_file(name)).unwrap_err();
+        assert_eq!(error, PrivateKeyError::Encrypted, "{name}");
+    }
+}
+
+#[test]
+fn a_public_key_in_front_does_not_hide_the_private_one() {
+    let public = support::key_file("rsa2048-public.pem");
+    let private = support::key_file("rsa2048-pkcs1.pem");
+    let both = [public, private].concat();
+    assert!(SigningKey::from_pem(&both).is_ok());
+}
+
+#[test]
+fn a_byte_order_mark_does_not_hide_a_key() {
+    let bom = b"\xef\xbb\xbf".to_vec();
+    let private = [bom.clone(), support::key_file("rsa2048-pkcs1.pem")].concat();
+    let public = [bom, support::key_file("rsa2048-public.pem")].concat();
+    let key = SigningKey::from_pem(&private).unwrap();
+    assert_eq!(
+        PublicKey::from_pem(&public, None).as_ref(),
+        Ok(key.public_key())
+    );
+}
+
+#[test]
+fn the_refusal_of_an_rsa_key_says_what_can_be_used() {
+    let error = SigningKey::from_pem(&support::key_file("rsa2048-e3.pem")).unwrap_err();
+    assert_eq!(error, PrivateKeyError::Rejected);
+    assert!(error.to_string().contains("65537"), "{error}");
+}
+
+#[test]
 fn a_damaged_file_is_refused_wherever_it_is_damaged() {
     for name in ["rsa2048", "p256", "ed25519"] {
         let pem = support::vector_key(name);

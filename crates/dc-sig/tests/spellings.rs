@@ -218,6 +218,61 @@ fn of_key_records() {
     }
 }
 
+// OQ-18, OQ-23
+#[test]
+fn of_signatures_and_keys() {
+    let key = support::signing_key(Algorithm::Es256);
+    let signature = key.sign(MESSAGE.as_bytes()).unwrap();
+    let order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+    let mut other = signature.clone();
+    let mut borrow = 0;
+    for at in (0..32).rev() {
+        let digit = i32::from(u8::from_str_radix(&order[2 * at..2 * at + 2], 16).unwrap());
+        let difference = digit - i32::from(signature[32 + at]) - borrow;
+        borrow = i32::from(difference < 0);
+        other[32 + at] = u8::try_from(difference.rem_euclid(256)).unwrap();
+    }
+    assert_ne!(signature, other);
+    for (name, signature, expected) in [
+        ("(r, s)", &signature, "verified"),
+        ("(r, n - s)", &other, "verified"),
+        ("(r, s) of nothing", &vec![0; 64], "bad-signature"),
+    ] {
+        let sig = support::base64(signature).replace('+', "%2B");
+        let query = format!("{MESSAGE}&key=_dck1&sig={sig}");
+        assert_eq!(verdict(&query, key.public_key()), expected, "{name}");
+    }
+
+    let key = support::signing_key(Algorithm::Rs256);
+    let spki = key.public_key().spki();
+    let mut without_null = spki.to_vec();
+    without_null.drain(17..19);
+    // Both lengths around it shrink by the two octets.
+    without_null[3] -= 2;
+    without_null[5] -= 2;
+    let read = PublicKey::from_spki(&without_null, Algorithm::Rs256).unwrap();
+    assert_eq!(read.key_bits(), key.public_key().key_bits());
+    let sig = support::base64(&key.sign(MESSAGE.as_bytes()).unwrap()).replace('+', "%2B");
+    let query = format!("{MESSAGE}&key=_dck1&sig={sig}");
+    assert_eq!(verdict(&query, &read), "verified", "without NULL");
+}
+
+// OQ-21
+#[test]
+fn a_foreign_record_with_an_item_twice_is_passed_over() {
+    let key = support::signing_key(Algorithm::EdDsa);
+    let data = support::base64(key.public_key().spki());
+    let ours = format!("p=1,a=EdDSA,d={data}");
+    for foreign in ["t=s,t=y", "a=1,a=2", "v=DKIM1;t=s,t=y,a=b,a=c"] {
+        let read = PublicKey::from_txt([[foreign], [&ours]]);
+        assert_eq!(read.as_ref(), Ok(key.public_key()), "{foreign}");
+    }
+    for record in ["p=1,p=1", "d=A,t=x509,t=x509", "a=b,a=b,d=A"] {
+        let error = PublicKey::from_txt([[record]]).unwrap_err();
+        assert_eq!(error.kind(), "duplicate-item", "{record}");
+    }
+}
+
 // U-4, OQ-24
 #[test]
 fn of_values() {

@@ -1,6 +1,7 @@
 //! Domain Connect on the command line.
 
 mod commands;
+mod domain;
 mod exit;
 mod input;
 mod screen;

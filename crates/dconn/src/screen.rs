@@ -24,6 +24,11 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     }
 }
 
+/// A word to the user on standard error; where that cannot be written, nothing is lost.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
 /// An error, and what can be done about it, on standard error.
 pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     let red = RED.bold();

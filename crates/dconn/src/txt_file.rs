@@ -8,6 +8,8 @@ pub(crate) fn parse(text: &str) -> Vec<TxtRecord> {
     let mut records = Vec::new();
     let mut owner = None;
     let mut origin = String::new();
+    // Some editors put a byte order mark in front.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (line, tokens) in logical_lines(text) {
         if let Some(value) = bare(&line) {
             records.push(TxtRecord {
@@ -199,6 +201,8 @@ mod tests {
                     record("", &["v=spf1 -all"]),
                 ],
             ),
+            ("\u{feff}k. TXT \"a\"", vec![record("k.", &["a"])]),
+            ("\u{feff}\"p=1\"", vec![record("", &["p=1"])]),
             ("\n \n;\n", vec![]),
             ("k. TXT \"open", vec![record("k.", &["open"])]),
             ("k. TXT \\", vec![record("k.", &[""])]),

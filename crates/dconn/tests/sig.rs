@@ -355,6 +355,175 @@ fn standard_input_is_read() {
     assert!(folder.run(&verify, &lines).status.success());
 }
 
+// K-1, K-7
+#[test]
+fn records_of_two_names_are_never_put_together() {
+    let folder = Folder::new("two-names");
+    let query = folder.signed("rsa-2048");
+    let lines = std::fs::read_to_string(folder.0.join("dck1.txt")).unwrap();
+    let (first, second) = lines.split_once('\n').unwrap();
+    let second = second.replace("example.com", "example.net");
+    folder.write("dck1.txt", &format!("{first}\n{second}"));
+    for more in [&[][..], &["--explain"]] {
+        let text = folder.verify(2, &query, more);
+        assert!(text.contains("several names carry this label"), "{text}");
+        assert!(text.contains("--domain"), "{text}");
+    }
+    let text = folder.verify(1, &query, &["--domain", "example.com"]);
+    assert!(text.contains("the end is missing"), "{text}");
+    // The same name in two spellings is one name.
+    let upper = lines.replacen("_dck1.example.com.", "_DCK1.Example.com", 1);
+    folder.write("dck1.txt", &upper);
+    folder.verify(0, &query, &[]);
+}
+
+// L-13
+#[test]
+fn a_domain_that_is_none_is_not_a_missing_key() {
+    let folder = Folder::new("bad-domain");
+    let query = folder.signed("ed25519");
+    let long = "a.".repeat(125) + "aaa";
+    for domain in [
+        "",
+        "x..example",
+        "example.com..",
+        "a\nb.example",
+        "a-.example",
+        &long,
+    ] {
+        let text = folder.verify(2, &query, &["--domain", domain, "--explain"]);
+        assert!(text.contains("--domain"), "{domain:?}: {text}");
+        if domain.is_empty() {
+            continue;
+        }
+        let template = serde_json::json!({ "syncPubKeyDomain": domain }).to_string();
+        folder.write("template.json", &template);
+        let more = ["--template", "template.json", "--explain"];
+        let text = folder.verify(1, &query, &more);
+        assert!(text.contains("syncPubKeyDomain"), "{domain:?}: {text}");
+        assert!(!text.contains("no key record"), "{domain:?}: {text}");
+        assert!(!text.contains("the signature holds"), "{domain:?}: {text}");
+    }
+    for template in [
+        "[]",
+        "\"x\"",
+        "7",
+        r#"{"syncPubKeyDomain":["example.com"]}"#,
+    ] {
+        folder.write("template.json", template);
+        let text = folder.verify(2, &query, &["--template", "template.json"]);
+        assert!(text.contains("template.json"), "{template}: {text}");
+    }
+}
+
+// L-13
+#[test]
+fn internationalised_domains_are_read_as_a_labels() {
+    let folder = Folder::new("idn");
+    folder.expect(0, &["key", "new", "--type", "ed25519", "--out", "dck1.pem"]);
+    let publish = ["key", "publish", "--key", "dck1.pem", "--label", "_dck1"];
+    let domain = ["--domain", "b\u{fc}cher.example"];
+    let lines = folder.expect(0, &[&publish[..], &domain].concat());
+    assert!(
+        lines.starts_with("_dck1.xn--bcher-kva.example. "),
+        "{lines}"
+    );
+    folder.write("dck1.txt", &lines);
+    let query = folder.sign("domain=example.com");
+    folder.verify(0, &query, &domain);
+    let check = ["key", "check", "--txt", "dck1.txt", "--label", "_dck1"];
+    folder.expect(0, &[&check[..], &domain].concat());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_status_2_and_no_panic() {
+    let folder = Folder::new("full");
+    let query = folder.signed("ed25519");
+    let bad = query.replace("www", "ftp");
+    let name = ["--label", "_dck1"];
+    for arguments in [
+        [&["sign", "--key", "dck1.pem", "--query", "a=1"][..], &name].concat(),
+        vec!["verify", "--query", &query, "--txt", "dck1.txt"],
+        vec!["verify", "--query", &bad, "--txt", "dck1.txt", "--explain"],
+        vec![
+            "verify", "--query", &bad, "--txt", "dck1.txt", "--format", "json",
+        ],
+        vec!["key", "check", "--txt", "dck1.txt"],
+        vec!["key", "new", "--type", "ed25519", "--out", "-"],
+        [
+            &[
+                "key",
+                "publish",
+                "--key",
+                "dck1.pem",
+                "--domain",
+                "example.com",
+            ][..],
+            &name,
+        ]
+        .concat(),
+    ] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_dconn"))
+            .args(&arguments)
+            .current_dir(&folder.0)
+            .stdout(full)
+            .output()
+            .unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {errors}");
+        assert!(errors.contains("cannot write the output"), "{errors}");
+    }
+}
+
+#[test]
+fn a_new_key_is_advised_only_where_it_helps() {
+    let folder = Folder::new("advice");
+    let sign = |file: &str, text: &str| {
+        folder.write(file, text);
+        let name = ["--label", "_dck1", "--query", "a=1"];
+        folder.expect(2, &[&["sign", "--key", file][..], &name].concat())
+    };
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let text = sign("encrypted.pem", encrypted);
+    assert!(
+        text.contains("decrypt it first") && !text.contains("key new"),
+        "{text}"
+    );
+    let text = sign("none.pem", "");
+    assert!(text.contains("key new"), "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_note_that_cannot_be_written_is_no_panic() {
+    let folder = Folder::new("full-stderr");
+    folder.signed("ed25519");
+    let name = ["--label", "_dck1", "--query", "a=1+1"];
+    for arguments in [
+        [&["sign", "--key", "dck1.pem"][..], &name].concat(),
+        vec!["key", "new", "--type", "ed25519", "--out", "dck2.pem"],
+    ] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_dconn"))
+            .args(&arguments)
+            .current_dir(&folder.0)
+            .stdout(Stdio::null())
+            .stderr(full)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+    }
+}
+
 #[test]
 fn every_help_has_an_example() {
     let folder = Folder::new("help");

@@ -226,7 +226,7 @@ refused("key with a blank", f"{MESSAGE}&key=_dck%201&sig={sig}", ["bad-label"], 
         signed=MESSAGE, proven=False)
 refused("zero signature", f"{MESSAGE}&key=_dck1&sig={enc(bytes(256))}", ["wrong-key"], signed=MESSAGE,
         proven=False)
-refused("signature one octet short", f"{MESSAGE}&key=_dck1&sig={enc(raw[:-1])}", ["wrong-key"], signed=MESSAGE,
+refused("signature one octet short", f"{MESSAGE}&key=_dck1&sig={enc(raw[:-1])}", ["wrong-length"], signed=MESSAGE,
         proven=False)
 for owner, code in (("_dck1.example.com.example.com.", "doubled-name"), ("_dck1._dck1.example.com.", "doubled-name"),
                     ("_dck2.example.com.", "wrong-label")):
@@ -296,7 +296,7 @@ rec("algorithms differ", [[f"p=1,a=RS256,d={KEY[:200]}"], [f"p=2,a=RS512,d={KEY[
 rec("two keys at one name", [[f"p=1,d={KEY}"], [f"p=1,d={b64(spki('rsa2048-other'))}"]], "contradiction",
     explain=["two-keys"])
 rec("middle fragment missing", [[f"p=1,d={KEY[:128]}"], [f"p=3,d={KEY[260:]}"]], "key-truncated",
-    explain=["key-truncated"], proven=False)
+    explain=["fragments-missing", "key-truncated"], proven=False)
 rec("last fragment missing", [[f"p=1,d={KEY[:128]}"], [f"p=2,d={KEY[128:260]}"]], "key-truncated",
     explain=["key-truncated"], proven=False)
 rec("last fragment missing, an odd number of characters left", [[f"p=1,d={KEY[:241]}"]], "key-truncated",

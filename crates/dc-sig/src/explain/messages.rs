@@ -24,6 +24,19 @@ pub(super) fn search(
     raw: &[u8],
     test: &mut Test<'_>,
 ) -> Option<Vec<Mistake>> {
+    // The candidates below leave empty pieces out, so that is a mistake undone as well.
+    let mut mistakes = candidates(query, raw, test)?;
+    if has_empty_piece(raw) {
+        mistakes.insert(0, Mistake::EmptyPiece);
+    }
+    Some(mistakes)
+}
+
+fn has_empty_piece(raw: &[u8]) -> bool {
+    Pieces::new(raw).any(|piece| piece.text.is_empty())
+}
+
+fn candidates(query: &ReceivedQuery<'_>, raw: &[u8], test: &mut Test<'_>) -> Option<Vec<Mistake>> {
     let (parameters, _, key) = query.parts();
     let mut decoded = parameters.iter();
     let mut pairs = Vec::new();

@@ -29,6 +29,12 @@ pub enum Mistake {
     /// The `key` parameter is not a label at all.
     #[error("the key parameter is not a label: {0}")]
     Label(NameError),
+    /// `syncPubKeyDomain` is no domain name, so no key can be looked up below it.
+    #[error("syncPubKeyDomain is not a domain name: {0}")]
+    Domain(NameError),
+    /// Nothing between two `&`, or before the first or after the last one.
+    #[error("the query has an empty piece, such as a doubled &, that was not signed")]
+    EmptyPiece,
     /// No TXT record was given.
     #[error("no TXT record was found for the key")]
     NoRecords,
@@ -49,8 +55,20 @@ pub enum Mistake {
         /// Where the link makes a reader look.
         expected: String,
     },
+    /// Records at several names that all have the label, and no domain to tell them apart.
+    #[error("several names carry this label: {}", owners.join(", "))]
+    SeveralNames {
+        /// Where the records are.
+        owners: Vec<String>,
+    },
+    /// Numbers between those of the fragments, or below, that no fragment has.
+    #[error("fragments are missing: {numbers:?}")]
+    FragmentsMissing {
+        /// The first of the numbers that are not there.
+        numbers: Vec<u32>,
+    },
     /// The fragments carry the wrong numbers.
-    #[error("the fragments are numbered in the wrong order; right would be {order:?}")]
+    #[error("the fragments are numbered wrongly; the numbers in the right order: {order:?}")]
     FragmentOrder {
         /// The published numbers in the order that makes a key.
         order: Vec<u32>,
@@ -112,11 +130,25 @@ pub enum Mistake {
         /// The digest inside the signature, in hexadecimal.
         digest: String,
     },
+    /// This key made the signature, but what is inside belongs to no supported algorithm.
+    #[error("the key is right, but the signature holds {found}")]
+    OtherDigest {
+        /// What it holds.
+        found: &'static str,
+    },
+    /// No signature of this key can have this length.
+    #[error("the signature has {octets} octets, one of this key has {expected}")]
+    SigLength {
+        /// Its length.
+        octets: usize,
+        /// The length for the key.
+        expected: usize,
+    },
     /// Another key made the signature.
     #[error("the signature was made with another key")]
     WrongKey,
     /// Another key, or other bytes: this algorithm does not let us tell.
-    #[error("another key made the signature, or other bytes were signed")]
+    #[error("another key made the signature, or other bytes or in another way")]
     WrongKeyOrBytes,
 }
 
@@ -130,10 +162,14 @@ impl Mistake {
             Self::MissingKey => "missing-key",
             Self::LabelIsName => "label-is-name",
             Self::Label(_) => "bad-label",
+            Self::Domain(_) => "bad-domain",
+            Self::EmptyPiece => "empty-piece",
             Self::NoRecords => "no-records",
             Self::Record(error) => error.kind(),
             Self::DoubledName { .. } => "doubled-name",
             Self::WrongLabel { .. } => "wrong-label",
+            Self::SeveralNames { .. } => "several-names",
+            Self::FragmentsMissing { .. } => "fragments-missing",
             Self::FragmentOrder { .. } => "fragment-order",
             Self::TwoKeys => "two-keys",
             Self::WrongAlgorithm { .. } => "wrong-algorithm",
@@ -150,6 +186,8 @@ impl Mistake {
             Self::ReEncoded => "re-encoded",
             Self::ParameterAdded { .. } => "parameter-added",
             Self::OtherBytes { .. } => "other-bytes",
+            Self::OtherDigest { .. } => "other-digest",
+            Self::SigLength { .. } => "wrong-length",
             Self::WrongKey => "wrong-key",
             Self::WrongKeyOrBytes => "wrong-key-or-bytes",
         }
@@ -165,12 +203,16 @@ impl Mistake {
             Self::LabelIsName | Self::Label(_) => {
                 "send the first label only, for example key=_dck1"
             }
+            Self::Domain(_) => "write syncPubKeyDomain in A-labels, without empty labels",
+            Self::EmptyPiece => "join the pairs with one & each, and none at the ends",
             Self::NoRecords => "publish the TXT records at <key>.<syncPubKeyDomain>",
             Self::Record(_) => "publish the key again with dconn key publish",
             Self::DoubledName { .. } => {
                 "give the control panel the name relative to its zone, it appends the rest"
             }
             Self::WrongLabel { .. } => "send the label of the key that signs, or move the records",
+            Self::SeveralNames { .. } => "give the syncPubKeyDomain of the template",
+            Self::FragmentsMissing { .. } => "publish every fragment of the key",
             Self::FragmentOrder { .. } => "number the fragments in the order of the key, from 1",
             Self::TwoKeys => "give each key a label of its own and remove the other one's records",
             Self::WrongAlgorithm { .. } => "sign with the published algorithm or correct a=",
@@ -186,6 +228,10 @@ impl Mistake {
                 "send exactly the string that was signed, followed by sig and key"
             }
             Self::ParameterAdded { .. } => "add every parameter before signing",
+            Self::OtherDigest { .. } => {
+                "sign the string itself with the published algorithm, RS256 if none is named"
+            }
+            Self::SigLength { .. } => "sign with the published key and send the whole signature",
             Self::WrongKey | Self::WrongKeyOrBytes => {
                 "compare the key with dconn key check --key, and the string that was signed"
             }

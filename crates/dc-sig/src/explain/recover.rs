@@ -5,42 +5,129 @@
 use std::cmp::Ordering;
 
 use crate::algorithm::Algorithm;
+use crate::key_kind::KeyKind;
 use crate::public_key::PublicKey;
 use crate::spki;
 
-/// Whether the algorithm has a digest to show. Large numbers take too long with what is below.
-pub(super) fn can_tell(key: &PublicKey) -> bool {
-    let pkcs1 = matches!(
-        key.algorithm(),
-        Algorithm::Rs256 | Algorithm::Rs384 | Algorithm::Rs512
-    );
-    pkcs1
-        && spki::rsa_parts(key.key_bits())
-            .is_some_and(|(modulus, exponent)| modulus.len() <= 512 && exponent.len() <= 3)
+/// Whether the key is RSA of a usual size. Large numbers take too long with what is below.
+fn can_tell(key: &PublicKey) -> bool {
+    spki::rsa_parts(key.key_bits())
+        .filter(|_| matches!(key.kind(), KeyKind::Rsa { .. }))
+        .is_some_and(|(modulus, exponent)| modulus.len() <= 512 && exponent.len() <= 3)
 }
 
-/// The digest in hexadecimal, if this key made the signature (RFC 8017 §9.2).
-pub(super) fn digest(key: &PublicKey, signature: &[u8]) -> Option<String> {
-    let (modulus, exponent) = spki::rsa_parts(key.key_bits())?;
-    if !can_tell(key) || signature.len() != modulus.len() {
-        return None;
+/// What a signature looks like through a key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Look {
+    /// This key made it, over something with this digest.
+    Digest { used: Algorithm, digest: String },
+    /// This key made it, with the padding of PKCS #1 and something else inside.
+    Other { found: &'static str },
+    /// It may be of this key: another padding, or none that is known.
+    Unclear,
+    /// Another key made it, or nobody.
+    Foreign,
+}
+
+/// Reads the block inside an RSA signature (RFC 8017 §9.2).
+pub(super) fn look(key: &PublicKey, signature: &[u8]) -> Look {
+    if !can_tell(key) {
+        return Look::Unclear;
+    }
+    let Some((modulus, exponent)) = spki::rsa_parts(key.key_bits()) else {
+        return Look::Unclear;
+    };
+    if signature.len() != modulus.len() || signature >= modulus || all_zero(signature) {
+        return Look::Foreign;
     }
     let exponent = exponent
         .iter()
         .fold(0_u32, |sum, octet| (sum << 8) | u32::from(*octet));
     let block = power(signature, exponent, modulus);
+    inside(&block).unwrap_or_else(|| unpadded(&block))
+}
+
+fn all_zero(signature: &[u8]) -> bool {
+    signature.iter().all(|octet| *octet == 0)
+}
+
+fn inside(block: &[u8]) -> Option<Look> {
     let rest = block.strip_prefix(&[0, 1])?;
     let padding = rest.iter().take_while(|octet| **octet == 0xff).count();
     let info = rest.get(padding..)?.strip_prefix(&[0])?;
-    let length = match info.len() {
-        51 => 32,
-        67 => 48,
-        83 => 64,
-        _ => return None,
+    if padding < 8 {
+        return None;
+    }
+    for (used, prefix) in DIGEST_INFO {
+        let digest = info.strip_prefix(*prefix);
+        if let Some(digest) =
+            digest.filter(|digest| prefix.last() == u8::try_from(digest.len()).ok().as_ref())
+        {
+            let digest = digest.iter().map(|octet| format!("{octet:02x}")).collect();
+            return Some(Look::Digest {
+                used: *used,
+                digest,
+            });
+        }
+    }
+    let found = match (info, info.len()) {
+        (
+            [
+                0x30,
+                0x21,
+                0x30,
+                0x09,
+                0x06,
+                0x05,
+                0x2b,
+                0x0e,
+                0x03,
+                0x02,
+                0x1a,
+                ..,
+            ],
+            35,
+        ) => "a SHA-1 digest",
+        ([0x30, ..], 34) => "an MD5 digest",
+        (_, 16 | 20 | 32 | 48 | 64) => "a digest without the name of its algorithm",
+        _ => "something other than a digest",
     };
-    let digest = info.get(info.len().checked_sub(length)?..)?;
-    (padding >= 8).then(|| digest.iter().map(|octet| format!("{octet:02x}")).collect())
+    Some(Look::Other { found })
 }
+
+/// PSS ends in 0xbc (RFC 8017 §9.1), X9.31 in 0xcc; a block that begins with 0 is no accident
+/// often enough. A wrong key is only told where none of this can be.
+fn unpadded(block: &[u8]) -> Look {
+    match (block.first(), block.last()) {
+        (Some(0), _) | (_, Some(0xbc | 0xcc)) => Look::Unclear,
+        _ => Look::Foreign,
+    }
+}
+
+/// RFC 8017 §9.2, note 1.
+const DIGEST_INFO: &[(Algorithm, &[u8])] = &[
+    (
+        Algorithm::Rs256,
+        &[
+            0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x01, 0x05, 0x00, 0x04, 0x20,
+        ],
+    ),
+    (
+        Algorithm::Rs384,
+        &[
+            0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x02, 0x05, 0x00, 0x04, 0x30,
+        ],
+    ),
+    (
+        Algorithm::Rs512,
+        &[
+            0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x03, 0x05, 0x00, 0x04, 0x40,
+        ],
+    ),
+];
 
 /// base^exponent mod modulus, big-endian, as long as the modulus.
 fn power(base: &[u8], exponent: u32, modulus: &[u8]) -> Vec<u8> {

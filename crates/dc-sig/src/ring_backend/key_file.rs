@@ -5,6 +5,7 @@ use rustls_pki_types::pem::{PemObject as _, SectionKind};
 use crate::algorithm::Algorithm;
 use crate::der::{self, INTEGER, OCTET_STRING, OID, Reader, SEQUENCE};
 use crate::key_kind::KeyKind;
+use crate::public_key::without_bom;
 use crate::spki::{self, KeyError};
 
 /// The parts of a private key that the backend asks for, borrowed from the file.
@@ -23,25 +24,35 @@ pub(super) enum KeyFile<'a> {
 
 /// The first private key in a PEM file, as DER with its section kind.
 pub(super) fn section(pem: &[u8]) -> Result<(SectionKind, Vec<u8>), PrivateKeyError> {
+    let pem = without_bom(pem);
+    let contains = |text: &[u8]| pem.windows(text.len()).any(|window| window == text);
+    let mut error = PrivateKeyError::NotFound;
     for found in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
-        match found.map_err(|_| PrivateKeyError::Malformed)? {
-            found @ (
-                SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey,
-                _,
+        match found {
+            // The traditional encryption (RFC 1421 §4.6.1.1) is inside a section of usual name.
+            Ok((SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey, _)) | Err(_)
+                if contains(b"Proc-Type: 4,ENCRYPTED") =>
+            {
+                return Err(PrivateKeyError::Encrypted);
+            }
+            Ok(
+                found @ (
+                    SectionKind::PrivateKey
+                    | SectionKind::RsaPrivateKey
+                    | SectionKind::EcPrivateKey,
+                    _,
+                ),
             ) => return Ok(found),
-            (SectionKind::PublicKey, _) => return Err(PrivateKeyError::PublicKey),
+            Ok((SectionKind::PublicKey, _)) => error = PrivateKeyError::PublicKey,
             // `openssl ecparam` writes its parameters before the key.
-            _ => {}
+            Ok(_) => {}
+            Err(_) => return Err(PrivateKeyError::Malformed),
         }
     }
-    let encrypted = b"-----BEGIN ENCRYPTED PRIVATE KEY-----";
-    if pem
-        .windows(encrypted.len())
-        .any(|window| window == encrypted)
-    {
+    if contains(b"-----BEGIN ENCRYPTED PRIVATE KEY-----") {
         return Err(PrivateKeyError::Encrypted);
     }
-    Err(PrivateKeyError::NotFound)
+    Err(error)
 }
 
 impl<'a> KeyFile<'a> {
@@ -145,9 +156,12 @@ pub enum PrivateKeyError {
     /// The public half is not usable; see the [`KeyError`].
     #[error(transparent)]
     Public(#[from] KeyError),
-    /// The backend found the numbers inconsistent, or the key too large: it signs with RSA keys
-    /// of up to 4096 bits.
-    #[error("private key rejected: inconsistent, or RSA with more than 4096 bits")]
+    /// The backend found the numbers inconsistent, or it does not sign with such a key: of RSA it
+    /// takes exponents from 65537 and moduli of 2048, 3072 or 4096 bits. Other RSA keys verify.
+    #[error(
+        "private key rejected: inconsistent numbers, or an RSA key that cannot sign here: \
+         expected an exponent of at least 65537 and 2048, 3072 or 4096 bits"
+    )]
     Rejected,
     /// The algorithm asked for does not go with the key.
     #[error("{algorithm} does not go with a key that is {kind}")]

@@ -1,11 +1,11 @@
 //! `dconn sign`
 
 use clap::ValueEnum;
-use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, SigningKey};
+use dc_sig::{Algorithm, CanonicalQuery, KeyLabel, Placement, PrivateKeyError, SigningKey};
 
 use crate::exit::{Exit, Failure};
 use crate::input;
-use crate::screen::Printable;
+use crate::screen::{Printable, note, print};
 
 /// Sorts and encodes the parameters of an apply link, signs them, and prints the signed query.
 ///
@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let key = load(&args.key, args.algorithm)?;
     let query = query(&args.query)?;
     if query.contains('+') {
-        anstream::eprintln!("note: + is a plus sign in the query; a blank is written %20");
+        note("note: + is a plus sign in the query; a blank is written %20");
     }
     let canonical = CanonicalQuery::from_query(&query)
         .map_err(|error| Failure::new(format!("--query: {}", Printable(error))))?;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let signed = canonical
         .sign_placed(&key, &args.label, placement)
         .map_err(|error| Failure::new(error.to_string()))?;
-    anstream::println!("{signed}");
+    print(|out| writeln!(out, "{signed}"))?;
     Ok(Exit::Done)
 }
 
@@ -82,7 +82,15 @@ pub(super) fn load(path: &str, algorithm: Option<Algorithm>) -> Result<SigningKe
         Some(algorithm) => SigningKey::from_pem_for(&pem, algorithm),
     }
     .map_err(|error| {
-        Failure::new(format!("{}: {error}", Printable(path)))
-            .remedy("dconn key new makes a key that can be used")
+        let failure = Failure::new(format!("{}: {error}", Printable(path)));
+        match error {
+            PrivateKeyError::NotFound
+            | PrivateKeyError::UnsupportedType
+            | PrivateKeyError::Public(_)
+            | PrivateKeyError::Rejected => {
+                failure.remedy("dconn key new makes a key that can be used")
+            }
+            _ => failure,
+        }
     })
 }

@@ -1,5 +1,7 @@
 //! `dconn verify`
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 use dc_sig::{
     Evidence, Explanation, KeyLabel, PublicKey, ReceivedQuery, TxtRecord, Verified, VerifyingKey,
@@ -9,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::sign::query;
 use crate::exit::{Exit, Failure};
-use crate::screen::Printable;
-use crate::{input, txt_file};
+use crate::screen::{GREEN, Printable, RED, print};
+use crate::{domain, input, txt_file};
 
 /// Checks the signature of an apply link with the given TXT records.
 ///
@@ -53,34 +55,61 @@ struct Refusal {
     message: String,
 }
 
+/// Where `syncPubKeyDomain` comes from.
+struct Domain {
+    name: String,
+    from_template: bool,
+}
+
+enum Unverified {
+    /// Status 1.
+    Refused(Refusal),
+    /// Status 2.
+    Usage(Failure),
+}
+
+impl From<Refusal> for Unverified {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     if args.query == "-" && args.txt == "-" {
         return Err(Failure::new(
             "--query and --txt cannot both be standard input",
         ));
     }
+    let domain = match (&args.template, &args.domain) {
+        // without syncPubKeyDomain a request is unsigned, whatever it carries.
+        (Some(path), _) => match sync_pub_key_domain(path)? {
+            Some(name) => Some(Domain {
+                name,
+                from_template: true,
+            }),
+            None => return refuse(&args, &unsigned_template(), None),
+        },
+        (None, Some(name)) => Some(Domain {
+            name: domain::ascii(name)?,
+            from_template: false,
+        }),
+        (None, None) => None,
+    };
     let query = query(&args.query)?;
     let records = txt_file::parse(&input::read_text(&args.txt)?);
-    let domain = match &args.template {
-        None => args.domain.clone(),
-        // without syncPubKeyDomain a request is unsigned, whatever it carries.
-        Some(path) => match sync_pub_key_domain(path)? {
-            Some(domain) => Some(domain),
-            None => return Ok(refuse(&args, &unsigned_template(), None)),
-        },
-    };
-    match verify(&query, &records, domain.as_deref()) {
+    match verify(&query, &records, domain.as_ref()) {
         Ok(verified) => {
-            accept(&args, &verified);
+            accept(&args, &verified)?;
             Ok(Exit::Done)
         }
-        Err(refusal) => {
+        Err(Unverified::Usage(failure)) => Err(failure),
+        Err(Unverified::Refused(refusal)) => {
             let mut evidence = Evidence::new(query.as_bytes(), &records);
-            evidence.domain = domain.as_deref();
+            evidence.domain = domain.as_ref().map(|domain| domain.name.as_str());
             let explanation = args
                 .explain
                 .then(|| explain(&evidence, |key| Box::new(VerifyingKey::new(key))));
-            Ok(refuse(&args, &refusal, explanation.as_ref()))
+            refuse(&args, &refusal, explanation.as_ref())
         }
     }
 }
@@ -88,8 +117,8 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 fn verify<'q>(
     query: &'q str,
     records: &[TxtRecord],
-    domain: Option<&str>,
-) -> Result<Verified<'q>, Refusal> {
+    domain: Option<&Domain>,
+) -> Result<Verified<'q>, Unverified> {
     let refusal = |kind, error: &dyn std::error::Error| Refusal {
         kind,
         message: match error.source() {
@@ -101,41 +130,89 @@ fn verify<'q>(
     let label = received
         .key_label()
         .map_err(|error| refusal(error.kind(), &error))?;
-    let placed = records
-        .iter()
-        .filter(|record| placed(record, &label, domain));
-    let key = PublicKey::from_txt(placed.map(|record| &record.strings))
+    let placed = placed(records, &label, domain)?;
+    let key = PublicKey::from_txt(placed.iter().map(|record| &record.strings))
         .map_err(|error| refusal(error.kind(), &error))?;
-    received
+    let verified = received
         .verify(&VerifyingKey::new(&key))
-        .map_err(|error| refusal(error.kind(), &error))
+        .map_err(|error| refusal(error.kind(), &error))?;
+    Ok(verified)
 }
 
-/// Whether the record is where the link leads. Without an owner it is taken on trust, without a
-/// domain the first label decides.
-fn placed(record: &TxtRecord, label: &KeyLabel, domain: Option<&str>) -> bool {
-    let Some(owner) = &record.owner else {
-        return true;
+/// The records where the link leads. Without an owner a record is taken on trust; without a
+/// domain the first label decides, as long as only one name has it (K-1, K-7).
+fn placed<'r>(
+    records: &'r [TxtRecord],
+    label: &KeyLabel,
+    domain: Option<&Domain>,
+) -> Result<Vec<&'r TxtRecord>, Unverified> {
+    let expected = match domain {
+        None => None,
+        Some(domain) => Some(record_name(label, domain)?),
     };
-    match domain.map(|domain| label.record_name(domain)) {
-        Some(Ok(name)) => name
-            .trim_end_matches('.')
-            .eq_ignore_ascii_case(owner.trim_end_matches('.')),
-        Some(Err(_)) => false,
-        None => owner
-            .split('.')
-            .next()
-            .is_some_and(|first| first.eq_ignore_ascii_case(label.as_str())),
+    let mut names = BTreeSet::new();
+    let mut placed = Vec::new();
+    for record in records {
+        let Some(owner) = &record.owner else {
+            placed.push(record);
+            continue;
+        };
+        let owner = format!(
+            "{}.",
+            owner
+                .strip_suffix('.')
+                .unwrap_or(owner)
+                .to_ascii_lowercase()
+        );
+        let fits = match &expected {
+            Some(expected) => owner == *expected,
+            None => owner.split('.').next() == Some(label.as_str()),
+        };
+        if fits {
+            names.insert(owner);
+            placed.push(record);
+        }
     }
+    if names.len() > 1 {
+        let names: Vec<_> = names.into_iter().take(3).collect();
+        let message = format!(
+            "several names carry this label: {}",
+            Printable(names.join(", "))
+        );
+        let remedy = "give --domain, the syncPubKeyDomain of the template";
+        return Err(Unverified::Usage(Failure::new(message).remedy(remedy)));
+    }
+    Ok(placed)
+}
+
+fn record_name(label: &KeyLabel, domain: &Domain) -> Result<String, Unverified> {
+    label.record_name(&domain.name).map_err(|error| {
+        let name = Printable(&domain.name);
+        if domain.from_template {
+            // L-13: what the template says is no domain name, so it has no key.
+            Unverified::Refused(Refusal {
+                kind: "bad-domain",
+                message: format!("syncPubKeyDomain {name} of the template: {error}"),
+            })
+        } else {
+            Unverified::Usage(Failure::new(format!("--domain {name}: {error}")))
+        }
+    })
 }
 
 fn sync_pub_key_domain(path: &str) -> Result<Option<String>, Failure> {
+    let bad = |problem: &str| Failure::new(format!("{}: {problem}", Printable(path)));
     let template: Value = serde_json::from_slice(&input::read_small(path)?)
-        .map_err(|error| Failure::new(format!("{}: {error}", Printable(path))))?;
-    let domain = template.get("syncPubKeyDomain").and_then(Value::as_str);
-    Ok(domain
-        .filter(|domain| !domain.is_empty())
-        .map(str::to_owned))
+        .map_err(|error| bad(&error.to_string()))?;
+    let Value::Object(template) = template else {
+        return Err(bad("not a template: expected a JSON object"));
+    };
+    match template.get("syncPubKeyDomain") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(domain)) if domain.is_empty() => Ok(None),
+        Some(Value::String(domain)) => Ok(Some(domain.clone())),
+        Some(_) => Err(bad("syncPubKeyDomain is not a string")),
+    }
 }
 
 fn unsigned_template() -> Refusal {
@@ -145,7 +222,7 @@ fn unsigned_template() -> Refusal {
     }
 }
 
-fn accept(args: &Args, verified: &Verified<'_>) {
+fn accept(args: &Args, verified: &Verified<'_>) -> Result<(), Failure> {
     let sha256: String = verified
         .sha256()
         .iter()
@@ -157,30 +234,35 @@ fn accept(args: &Args, verified: &Verified<'_>) {
             .iter()
             .map(|(name, value)| json!({ "name": name, "value": value }))
             .collect();
-        anstream::println!(
-            "{}",
-            json!({
-                "verified": true,
-                "key": verified.key_label().as_str(),
-                "algorithm": verified.algorithm().name(),
-                "sha256": sha256,
-                "parameters": parameters,
-            })
-        );
-        return;
+        let answer = json!({
+            "verified": true,
+            "key": verified.key_label().as_str(),
+            "algorithm": verified.algorithm().name(),
+            "sha256": sha256,
+            "parameters": parameters,
+        });
+        return print(|out| writeln!(out, "{answer}"));
     }
-    let green = anstyle::AnsiColor::Green.on_default().bold();
-    anstream::println!(
-        "{green}verified{green:#} with {} ({}), SHA-256 {sha256}",
-        verified.key_label(),
-        verified.algorithm()
-    );
-    for (name, value) in verified.parameters().iter() {
-        anstream::println!("  {} = {}", Printable(name), Printable(value));
-    }
+    let green = GREEN.bold();
+    print(|out| {
+        writeln!(
+            out,
+            "{green}verified{green:#} with {} ({}), SHA-256 {sha256}",
+            verified.key_label(),
+            verified.algorithm()
+        )?;
+        for (name, value) in verified.parameters().iter() {
+            writeln!(out, "  {} = {}", Printable(name), Printable(value))?;
+        }
+        Ok(())
+    })
 }
 
-fn refuse(args: &Args, refusal: &Refusal, explanation: Option<&Explanation>) -> Exit {
+fn refuse(
+    args: &Args,
+    refusal: &Refusal,
+    explanation: Option<&Explanation>,
+) -> Result<Exit, Failure> {
     if args.format == Format::Json {
         let explanation = explanation.map(|explanation| {
             let mistakes = explanation.mistakes().iter();
@@ -195,27 +277,28 @@ fn refuse(args: &Args, refusal: &Refusal, explanation: Option<&Explanation>) -> 
                 .collect();
             json!({ "proven": explanation.proven(), "mistakes": mistakes })
         });
-        anstream::println!(
-            "{}",
-            json!({
-                "verified": false,
-                "error": { "kind": refusal.kind, "message": refusal.message },
-                "explanation": explanation,
-            })
-        );
-        return Exit::Refused;
+        let answer = json!({
+            "verified": false,
+            "error": { "kind": refusal.kind, "message": refusal.message },
+            "explanation": explanation,
+        });
+        print(|out| writeln!(out, "{answer}"))?;
+        return Ok(Exit::Refused);
     }
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    anstream::println!("{red}refused{red:#}: {}", Printable(&refusal.message));
-    let Some(explanation) = explanation else {
-        return Exit::Refused;
-    };
-    for mistake in explanation.mistakes() {
-        anstream::println!("  {}: {}", mistake.code(), Printable(mistake));
-        anstream::println!("    help: {}", mistake.remedy());
-    }
-    if explanation.proven() {
-        anstream::println!("With this undone the signature holds.");
-    }
-    Exit::Refused
+    let red = RED.bold();
+    print(|out| {
+        writeln!(out, "{red}refused{red:#}: {}", Printable(&refusal.message))?;
+        let Some(explanation) = explanation else {
+            return Ok(());
+        };
+        for mistake in explanation.mistakes() {
+            writeln!(out, "  {}: {}", mistake.code(), Printable(mistake))?;
+            writeln!(out, "    help: {}", mistake.remedy())?;
+        }
+        if explanation.proven() {
+            writeln!(out, "With this undone the signature holds.")?;
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Refused)
 }

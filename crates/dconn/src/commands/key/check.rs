@@ -1,13 +1,14 @@
 //! `dconn key check`
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 
 use super::public_key;
 use crate::exit::{Exit, Failure};
-use crate::screen::Printable;
-use crate::{input, txt_file};
+use crate::screen::{Printable, print};
+use crate::{domain, input, txt_file};
 
 /// Checks that TXT records hold a usable key, and that it is the one you sign with.
 ///
@@ -43,13 +44,16 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         .as_deref()
         .map(|path| public_key(path, None))
         .transpose()?;
-    let name =
-        match (&args.label, &args.domain) {
-            (Some(label), Some(domain)) => Some(label.record_name(domain).map_err(|error| {
-                Failure::new(format!("--domain {}: {error}", Printable(domain)))
-            })?),
-            _ => None,
-        };
+    let name = match (&args.label, &args.domain) {
+        (Some(label), Some(domain)) => {
+            let domain = domain::ascii(domain)?;
+            let name = label.record_name(&domain).map_err(|error| {
+                Failure::new(format!("--domain {}: {error}", Printable(&domain)))
+            })?;
+            Some(name)
+        }
+        _ => None,
+    };
     let records = txt_file::parse(&input::read_text(&args.txt)?);
     let mut groups: BTreeMap<String, Vec<TxtRecord>> = BTreeMap::new();
     for record in records {
@@ -69,15 +73,18 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     }
     if groups.is_empty() {
         let place = name.as_deref().unwrap_or("the file");
-        anstream::println!("{}: no TXT record with a key", Printable(place));
+        print(|out| writeln!(out, "{}: no TXT record with a key", Printable(place)))?;
         return Ok(Exit::Refused);
     }
     let mut exit = Exit::Done;
-    for (owner, records) in &groups {
-        if !check(owner, records, wanted.as_ref()) {
-            exit = Exit::Refused;
+    print(|out| {
+        for (owner, records) in &groups {
+            if !check(out, owner, records, wanted.as_ref())? {
+                exit = Exit::Refused;
+            }
         }
-    }
+        Ok(())
+    })?;
     Ok(exit)
 }
 
@@ -89,47 +96,59 @@ fn is_fragment(record: &TxtRecord) -> bool {
 }
 
 /// Prints what is found at one name; false when it is not fit for use.
-fn check(owner: &str, records: &[TxtRecord], wanted: Option<&PublicKey>) -> bool {
+fn check(
+    out: &mut dyn Write,
+    owner: &str,
+    records: &[TxtRecord],
+    wanted: Option<&PublicKey>,
+) -> io::Result<bool> {
     let owner = if owner.is_empty() { "key" } else { owner };
     let key = match PublicKey::from_txt(records.iter().map(|record| &record.strings)) {
         Ok(key) => key,
         Err(error) => {
-            anstream::println!(
+            writeln!(
+                out,
                 "{}: {}: {}",
                 Printable(owner),
                 error.kind(),
                 Printable(error)
-            );
-            return false;
+            )?;
+            return Ok(false);
         }
     };
-    anstream::println!(
+    writeln!(
+        out,
         "{}: {}, {}, {} TXT records",
         Printable(owner),
         key.kind(),
         key.algorithm(),
         records.len()
-    );
+    )?;
     let mut usable = true;
     let zone_form = records.iter().filter(|record| record.owner.is_some());
     if zone_form
         .flat_map(|record| &record.strings)
         .any(|string| string.len() > 255)
     {
-        anstream::println!("  a string of more than 255 octets: split it into several strings");
+        writeln!(
+            out,
+            "  a string of more than 255 octets: split it into several strings"
+        )?;
         usable = false;
     }
     if let Some(wanted) = wanted {
-        let same = wanted.spki() == key.spki();
-        anstream::println!(
+        // Not the whole record: of an RSA key the NULL may be left out.
+        let same = wanted.kind() == key.kind() && wanted.key_bits() == key.key_bits();
+        writeln!(
+            out,
             "  {}",
             if same {
                 "the same key as yours"
             } else {
                 "not your key"
             }
-        );
+        )?;
         usable &= same;
     }
-    usable
+    Ok(usable)
 }

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
 
 use crate::exit::{Exit, Failure};
-use crate::screen::Printable;
+use crate::screen::{Printable, note, print};
 
 /// Makes a private key and writes it to a file that only its owner can read.
 ///
@@ -49,14 +49,14 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let der = generate(args.kind).map_err(|_| Failure::new("the key could not be made"))?;
     let pem = pem(&der);
     if args.out == "-" {
-        anstream::print!("{pem}");
+        print(|out| out.write_all(pem.as_bytes()))?;
         return Ok(Exit::Done);
     }
     write(&args.out, &pem).map_err(|error| {
         Failure::new(format!("cannot write {}: {error}", Printable(&args.out)))
             .remedy("give a file that does not exist yet")
     })?;
-    anstream::eprintln!("private key written to {}", Printable(&args.out));
+    note(&format!("private key written to {}", Printable(&args.out)));
     Ok(Exit::Done)
 }
 

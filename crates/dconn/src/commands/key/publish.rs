@@ -5,8 +5,9 @@ use dc_sig::{Algorithm, KeyLabel, Publication};
 use serde_json::json;
 
 use super::public_key;
+use crate::domain;
 use crate::exit::{Exit, Failure};
-use crate::screen::Printable;
+use crate::screen::{Printable, print};
 
 /// Prints the TXT records that publish a key: the fewest, one string of at most 255 octets each.
 #[derive(clap::Args)]
@@ -51,23 +52,30 @@ enum Format {
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let key = public_key(&args.key, args.algorithm)?;
+    let domain = domain::ascii(&args.domain)?;
     let name = args
         .label
-        .record_name(&args.domain)
-        .map_err(|error| Failure::new(format!("--domain {}: {error}", Printable(&args.domain))))?;
+        .record_name(&domain)
+        .map_err(|error| Failure::new(format!("--domain {}: {error}", Printable(&domain))))?;
     let publication = if args.single_record {
         Publication::single_record(&key)
     } else {
         Publication::new(&key)
     };
-    match args.format {
-        Format::Zone => anstream::print!("{}", publication.zone_lines(&name, args.ttl)),
-        Format::Values => anstream::println!("{}", publication.values().join("\n")),
-        Format::Text => anstream::print!("{}", publication.instructions(&name)),
-        Format::Json => anstream::println!(
-            "{}",
-            json!({ "name": name, "type": "TXT", "ttl": args.ttl, "values": publication.values() })
-        ),
-    }
+    let text = match args.format {
+        Format::Zone => publication.zone_lines(&name, args.ttl),
+        Format::Values => publication.values().join("\n") + "\n",
+        Format::Text => publication.instructions(&name),
+        Format::Json => {
+            let answer = json!({
+                "name": name,
+                "type": "TXT",
+                "ttl": args.ttl,
+                "values": publication.values(),
+            });
+            format!("{answer}\n")
+        }
+    };
+    print(|out| out.write_all(text.as_bytes()))?;
     Ok(Exit::Done)
 }
