@@ -366,6 +366,14 @@ impl ContributionForm {
 }
 
 impl Contribution {
+    /// Without a record of its own that another one takes the place of.
+    pub(crate) fn beside(mut self, brought: Option<&str>) -> Self {
+        if brought.is_some() && self.literal.as_deref() != brought {
+            self.literal = None;
+        }
+        self
+    }
+
     pub(crate) fn of_json(value: serde_json::Value) -> Result<Self, Error> {
         let form: ContributionForm = serde_json::from_value(value)
             .map_err(|error| invalid(format!("`spf` cannot be read: {error}")))?;

@@ -265,6 +265,20 @@ impl<'s> Ledger<'s> {
                 }
             }
         }
+        for outcome in &draft.spf {
+            let Some((data, index)) = &outcome.brought else {
+                continue;
+            };
+            let entries = self.spf.get(outcome.name.as_str()).into_iter().flatten();
+            for entry in entries.filter(|entry| !self.ends_spf(**entry)) {
+                let hit = self.part(*entry).is_some_and(|part| {
+                    part.essential && part.literal.as_ref().is_some_and(|old| old != data)
+                });
+                if hit && Some(entry.0) != kept {
+                    fallen.entry(entry.0).or_insert(*index);
+                }
+            }
+        }
         (fallen, own)
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Outcome {
     pub(crate) taken: Option<String>,
     /// It stands alone again.
     pub(crate) restored: bool,
+    /// The template brings the record, with the index of the template record.
+    pub(crate) brought: Option<(String, usize)>,
 }
 
 /// Plans the SPF record of a name where state is kept. `literal` is an SPF record that the
@@ -96,6 +98,7 @@ pub(crate) fn plan(
             before,
             taken: None,
             restored: false,
+            brought: None,
         });
         return Ok(());
     }
@@ -115,21 +118,30 @@ pub(crate) fn plan(
     };
     let mut conflict = replaced;
     let new_literal = literal.map(|literal| literal.data.clone());
-    if new_literal.is_some() && before.is_some() {
+    if let Some(new) = &new_literal {
         // One SPF record, and the template brings its own (OQ-15c).
-        conflict |= before != new_literal;
-        before = before.filter(|before| Some(before) == new_literal.as_ref());
+        conflict |= before.as_ref().is_some_and(|before| before != new);
+        conflict |= parts.iter().any(|(part, cause)| {
+            let again = matches!(cause, Some((Rule::Reapplied, _)));
+            !again && part.literal.as_ref().is_some_and(|old| old != new)
+        });
+        before = before.filter(|before| before == new);
     }
+    let stay: Vec<Contribution> = stay
+        .into_iter()
+        .cloned()
+        .map(|part| part.beside(new_literal.as_deref()))
+        .collect();
     let old_literal = || stay.iter().find_map(|part| part.literal.clone());
     let whole = new_literal.or_else(|| before.clone()).or_else(old_literal);
     let mut base = whole.as_deref().and_then(|data| parse(data, most));
-    let mut wanted_record = fold(base.clone(), stay.iter().copied(), all, most);
+    let mut wanted_record = fold(base.clone(), stay.iter(), all, most);
     if let Some(rules) = rules {
         let mut merged = merge(wanted_record.as_ref(), &rules.terms, all);
         if merged == Merge::Redirects {
             // S-10: what cannot be merged is replaced.
             (before, base, conflict) = (None, None, true);
-            wanted_record = fold(base, stay.iter().copied(), all, most);
+            wanted_record = fold(base, stay.iter(), all, most);
             merged = merge(wanted_record.as_ref(), &rules.terms, all);
         }
         if let Merge::Changed(text, remarks) = merged {
@@ -145,6 +157,7 @@ pub(crate) fn plan(
         before: before.clone(),
         taken: None,
         restored: alone && literal.is_none(),
+        brought: literal.map(|literal| (literal.data.clone(), index)),
     });
     if let (Some(wanted), Some(current)) = (&wanted_record, &current)
         && wanted.same(current)
@@ -223,6 +236,7 @@ fn first(
         before: None,
         taken: None,
         restored: false,
+        brought: None,
     };
     let Some(current) = current else {
         return outcome;

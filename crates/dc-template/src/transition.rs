@@ -476,6 +476,10 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
             let mut part = part.clone();
             if let Some(outcome) = draft.spf.iter().find(|spf| spf.name == part.name) {
                 part.before.clone_from(&outcome.before);
+                part = part.beside(outcome.brought.as_ref().map(|(data, _)| data.as_str()));
+                if part.terms.is_empty() && part.literal.is_none() {
+                    continue;
+                }
                 if outcome.restored
                     && let Some(data) = part.literal.take()
                 {
