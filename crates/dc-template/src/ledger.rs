@@ -34,6 +34,8 @@ pub(crate) struct Ledger<'s> {
     ending_spf: BTreeMap<Entry, Cause>,
     /// Records of the zone that nobody owns any more.
     pub(crate) leaving: HashMap<u32, Cause>,
+    /// Records that conflict, with the rule: what falls with them is a cascade, they are not.
+    hits: HashMap<u32, Cause>,
     /// Entries that end and have no record in the zone.
     missing: Vec<Entry>,
 }
@@ -59,6 +61,7 @@ impl<'s> Ledger<'s> {
             ending: BTreeMap::new(),
             ending_spf: BTreeMap::new(),
             leaving: HashMap::new(),
+            hits: HashMap::new(),
             missing: Vec::new(),
         }
     }
@@ -118,7 +121,8 @@ impl<'s> Ledger<'s> {
             };
             if !owners.into_iter().flatten().any(stays) {
                 for id in ids {
-                    leaving.entry(*id).or_insert(*cause);
+                    let hit = self.hits.get(id).filter(|_| cause.0 == Rule::Cascade);
+                    leaving.entry(*id).or_insert(*hit.unwrap_or(cause));
                 }
             }
         }
@@ -238,6 +242,20 @@ impl<'s> Ledger<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Ends the instances that fall.
+    pub(crate) fn fell(
+        &mut self,
+        fallen: &BTreeMap<usize, usize>,
+        hits: HashMap<u32, Cause>,
+        zone: &Zone<'_>,
+    ) {
+        self.hits = hits;
+        for (instance, index) in fallen {
+            self.end(*instance, (Rule::Cascade, *index), |_| true);
+        }
+        self.settle(zone);
     }
 
     /// The instances that fall because a record is hit that they need (C-15, OQ-28, OQ-44), each

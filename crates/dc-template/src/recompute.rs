@@ -48,6 +48,12 @@ pub(crate) fn plan(
     };
     let parts = ledger.spf_at(name.as_str());
     let most = policy.limits.spf_terms;
+    let lost = existing.iter().any(|old| {
+        old.kind == Kind::Txt
+            && old.fate == Fate::Goes
+            && rdata::txt_value(&old.record.rtype, &old.record.data)
+                .is_some_and(|value| is_spf(&value))
+    });
     let mut spf: Vec<(Vec<u8>, &mut Existing<'_>)> = existing
         .iter_mut()
         .filter(|old| old.kind == Kind::Txt && old.fate == Fate::Stays)
@@ -87,7 +93,10 @@ pub(crate) fn plan(
     let mut before = parts.first().and_then(|(part, _)| part.before.clone());
     if !wanted && (spf.is_empty() || current.is_none()) {
         // Deleted or mangled by hand: nothing to take terms out of.
-        if spf.is_empty() {
+        if spf.is_empty() && lost {
+            // By a conflict of the name: the ledger tells.
+            return Ok(());
+        } else if spf.is_empty() {
             before = None;
         } else {
             let message = format!("the SPF records of `{name}` are left alone");
@@ -141,7 +150,7 @@ pub(crate) fn plan(
         if merged == Merge::Redirects {
             // S-10: what cannot be merged is replaced.
             (before, base, conflict) = (None, None, true);
-            wanted_record = fold(base, stay.iter(), all, most);
+            wanted_record = fold(None, stay.iter(), all, most);
             merged = merge(wanted_record.as_ref(), &rules.terms, all);
         }
         if let Merge::Changed(text, remarks) = merged {
@@ -151,16 +160,24 @@ pub(crate) fn plan(
             wanted_record = SpfRecord::parse(text.as_bytes(), usize::MAX);
         }
     }
-    let alone = rules.is_none() && stay.iter().all(|part| part.terms.is_empty());
+    // Only what was there as a whole is left: it comes back word for word.
+    let exact = match (&base, &wanted_record) {
+        (Some(base), Some(wanted)) => {
+            rules.is_none() && stay.iter().all(|part| part.terms.is_empty()) && base.same(wanted)
+        }
+        _ => false,
+    };
+    let restored = exact && literal.is_none() && stay.iter().any(|part| part.literal == whole);
     draft.spf.push(Outcome {
         name: name.clone(),
         before: before.clone(),
         taken: None,
-        restored: alone && literal.is_none(),
+        restored,
         brought: literal.map(|literal| (literal.data.clone(), index)),
     });
     if let (Some(wanted), Some(current)) = (&wanted_record, &current)
         && wanted.same(current)
+        && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole))
     {
         for (_, old) in spf.iter_mut().filter(|_| rules.is_some()) {
             old.fate = Fate::Shared;
@@ -185,7 +202,7 @@ pub(crate) fn plan(
         return Ok(());
     };
     let data = match whole {
-        Some(whole) if alone => whole,
+        Some(whole) if exact => whole,
         _ => {
             let text = record.arranged(current.as_ref()).text();
             if text.len() > MAX_TXT || text.split(' ').skip(1).count() > most {
@@ -316,6 +333,10 @@ fn fold<'c>(
         }
     }
     record
+}
+
+fn canonical(old: &Existing<'_>) -> Option<String> {
+    rdata::canonical(&old.record.rtype, &old.record.data).ok()
 }
 
 fn terms(part: &Contribution) -> Vec<Term> {

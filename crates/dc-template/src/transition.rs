@@ -298,10 +298,9 @@ fn settle<'d>(
     let (mut draft, fallen) = if fallen.is_empty() {
         (draft, fallen)
     } else {
-        for (instance, index) in &fallen {
-            ledger.end(*instance, (Rule::Cascade, *index), |_| true);
-        }
-        ledger.settle(zone);
+        let hits = draft.gone.iter();
+        let hits = hits.map(|gone| (gone.id, (gone.rule, gone.index)));
+        ledger.fell(&fallen, hits.collect(), zone);
         (round(rendered, ledger, kept, zone, policy)?.0, fallen)
     };
     if own {
