@@ -57,7 +57,7 @@ fn plan_on_zone_of(bencher: Bencher<'_, '_>, size: usize) {
     let mut next = requests.iter().cycle();
     bencher.bench_local(|| {
         let request = next.next().expect("endless");
-        let rendered = template.resolve(&request, &policy).expect("resolves");
+        let rendered = template.resolve(request, &policy).expect("resolves");
         black_box(rendered.plan(&zone, &policy).expect("plans"))
     });
 }

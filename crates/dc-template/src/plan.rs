@@ -112,7 +112,8 @@ pub struct Removal {
     pub record: Record,
     /// Why.
     pub rule: Rule,
-    /// Index of the template record that causes it; without meaning where a service is removed.
+    /// Index of the template record that causes it; without meaning where none does: for rule
+    /// [`Rule::Reverted`], and [`Rule::Reapplied`] unless it becomes something.
     pub template_record: usize,
     /// Index into [`Plan::add`] of the record that it becomes: only a TTL or an SPF text changes.
     pub becomes: Option<usize>,
@@ -305,7 +306,7 @@ impl Serialize for Removal {
         map.serialize_entry("rule", &self.rule)?;
         map.serialize_entry("reason", self.rule.reason())?;
         map.serialize_entry("source", self.rule.source())?;
-        if self.rule.has_record() {
+        if self.rule.has_record() && (self.rule != Rule::Reapplied || self.becomes.is_some()) {
             map.serialize_entry("template_record", &self.template_record)?;
         }
         map.serialize_entry("consent", &self.needs_consent())?;

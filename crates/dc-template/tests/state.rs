@@ -1,5 +1,12 @@
 //! Template state by example: re-apply, cascade, sharing, groups, SPF, revert, drift, upgrade.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a panic is how a test fails"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
