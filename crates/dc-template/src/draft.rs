@@ -69,6 +69,12 @@ impl<'p> Draft<'p> {
         }
     }
 
+    /// What became of the SPF records that services share, by name.
+    pub(crate) fn outcomes(&self) -> HashMap<&str, &Outcome> {
+        let all = self.spf.iter();
+        all.map(|spf| (spf.name.as_str(), spf)).collect()
+    }
+
     /// The same without its ledger.
     pub(crate) fn detached<'q>(self, zone: &'q Zone<'q>) -> Draft<'q> {
         Draft {

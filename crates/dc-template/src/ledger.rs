@@ -307,6 +307,7 @@ impl<'s> Ledger<'s> {
         if self.spf.is_empty() {
             return lost;
         }
+        let outcomes = draft.outcomes();
         for gone in draft.gone.iter().filter(|gone| is_conflict(gone.rule)) {
             let Some(record) = draft.zone.record(gone.id) else {
                 continue;
@@ -318,7 +319,7 @@ impl<'s> Ledger<'s> {
             let spf = record.rtype.kind() == Kind::Txt
                 && crate::rdata::txt_value(&record.rtype, &record.data)
                     .is_some_and(|value| crate::spf::is_spf(&value));
-            if spf && !draft.spf.iter().any(|spf| spf.name.as_str() == *name) {
+            if spf && !outcomes.contains_key(name) {
                 lost.entry(*name).or_insert(gone.index);
             }
         }

@@ -14,6 +14,7 @@ use crate::name::lower;
 use crate::notice::NoticeCode;
 use crate::plan::{Disabled, Plan, StateChange};
 use crate::policy::Policy;
+use crate::recompute::Outcome;
 use crate::record_type::RecordType;
 use crate::rendered::{Rendered, RenderedRecord};
 use crate::request::Request;
@@ -181,7 +182,8 @@ impl Template {
         }
         let mut records: Vec<OwnedRecord> = Vec::with_capacity(rendered.records.len());
         let mut spf: Vec<Contribution> = Vec::new();
-        let outcome = |name: &str| draft.spf.iter().find(|spf| spf.name.as_str() == name);
+        let outcomes = draft.outcomes();
+        let outcome = |name: &str| outcomes.get(name);
         for run in crate::coexist::owners(&rendered.records) {
             let owner = run.first().map(|record| &record.owner);
             let literal = owner.and_then(|owner| ledger.merged_literal(owner, run, policy));
@@ -394,16 +396,16 @@ fn finish(
 }
 
 /// What a plan does to the instances of a state.
-struct Next<'l, 's, 'd, 'p> {
+struct Next<'l, 's, 'd> {
     ledger: &'l Ledger<'s>,
-    draft: &'d Draft<'p>,
     /// Owned records that are removed by a rule.
     lost: HashSet<Entry>,
     lost_spf: BTreeMap<&'s str, usize>,
+    outcomes: HashMap<&'d str, &'d Outcome>,
 }
 
-impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
-    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'p>) -> Self {
+impl<'l, 's, 'd> Next<'l, 's, 'd> {
+    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'_>) -> Self {
         // A change of TTL is no loss.
         let again: HashSet<(String, String, String)> = draft
             .add
@@ -431,15 +433,15 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
         }
         Self {
             ledger,
-            draft,
             lost,
             lost_spf: ledger.lost_spf(draft),
+            outcomes: draft.outcomes(),
         }
     }
 
     /// An instance without what ends, goes or is lost.
     fn rewritten(&self, at: usize, old: &Instance) -> Instance {
-        let (ledger, draft) = (self.ledger, self.draft);
+        let ledger = self.ledger;
         let mut new = Instance {
             records: Vec::with_capacity(old.records.len()),
             spf: Vec::new(),
@@ -450,10 +452,8 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
             if ledger.ends(entry) {
                 continue;
             }
-            let taken = draft.spf.iter().find(|spf| {
-                record.rtype.as_str() == "TXT"
-                    && spf.name == record.name
-                    && spf.taken.as_ref() == Some(&record.data)
+            let taken = self.outcomes.get(record.name.as_str()).filter(|spf| {
+                record.rtype.as_str() == "TXT" && spf.taken.as_ref() == Some(&record.data)
             });
             if let Some(outcome) = taken {
                 new.spf.push(Contribution {
@@ -473,7 +473,7 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
                 continue;
             }
             let mut part = part.clone();
-            if let Some(outcome) = draft.spf.iter().find(|spf| spf.name == part.name) {
+            if let Some(outcome) = self.outcomes.get(part.name.as_str()) {
                 part.before.clone_from(&outcome.before);
                 part = part.beside(outcome.brought.as_ref().map(|(data, _)| data.as_str()));
                 if part.terms.is_empty() && part.literal.is_none() {
@@ -502,8 +502,8 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
     /// The next state: without the removed instances, and with a new one.
     fn state(self, removed: &BTreeSet<usize>, new: Option<Instance>) -> State {
         let changed: BTreeSet<usize> = self.lost.iter().map(|entry| entry.0).collect();
-        let names: HashSet<&str> = self.draft.spf.iter().map(|spf| spf.name.as_str()).collect();
-        let taken = self.draft.spf.iter().any(|spf| spf.taken.is_some());
+        let names = &self.outcomes;
+        let taken = names.values().any(|spf| spf.taken.is_some());
         let state = self.ledger.state;
         let mut instances = Vec::with_capacity(state.instances.len().saturating_add(1));
         for (at, instance) in state.instances.iter().enumerate() {
@@ -512,9 +512,9 @@ impl<'l, 's, 'd, 'p> Next<'l, 's, 'd, 'p> {
             }
             let shares = |part: &Contribution| {
                 let name = part.name.as_str();
-                names.contains(name) || self.lost_spf.contains_key(name)
+                names.contains_key(name) || self.lost_spf.contains_key(name)
             };
-            let owns = |record: &OwnedRecord| names.contains(record.name.as_str());
+            let owns = |record: &OwnedRecord| names.contains_key(record.name.as_str());
             if changed.contains(&at)
                 || instance.spf.iter().any(shares)
                 || taken && instance.records.iter().any(owns)
