@@ -1,1 +1,5 @@
-//! The programs stand beside this folder.
+//! The programs stand beside this folder; here the code of the README is tested.
+
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

@@ -4,7 +4,7 @@
 use dc_sig::{Evidence, PublicKey, ReceivedQuery, TxtRecord, VerifyingKey, explain};
 use libfuzzer_sys::fuzz_target;
 
-const SPKI: &[u8] = include_bytes!("../seeds/ed25519.spki");
+const SPKI: &[u8] = include_bytes!("../seeds/sig_spki/ed25519");
 const SIGNED: &[u8] = b"domain=example.com&host=shop&ip=192.0.2.10&text=one%20two%2Bthree";
 
 fuzz_target!(|query: &[u8]| {
@@ -14,7 +14,10 @@ fuzz_target!(|query: &[u8]| {
         .iter()
         .map(|value| value.clone().into_bytes())
         .collect();
-    let records = [TxtRecord { owner: None, strings }];
+    let records = [TxtRecord {
+        owner: None,
+        strings,
+    }];
     let mut evidence = Evidence::new(query, &records);
     evidence.max_checks = 50;
     let explanation = explain(&evidence, |key| Box::new(VerifyingKey::new(key)));

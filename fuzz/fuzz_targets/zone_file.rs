@@ -13,7 +13,10 @@ fuzz_target!(|text: &[u8]| {
     write(&zone.origin, &zone.records, &mut out).expect("what was read can be written");
     let again = read(&out, &ReadOptions::new()).expect("what was written can be read");
     // The first SOA record is written first.
-    let soa = zone.records.iter().position(|record| record.rtype.as_str() == "SOA");
+    let soa = zone
+        .records
+        .iter()
+        .position(|record| record.rtype.as_str() == "SOA");
     if let Some(records) = soa.and_then(|soa| zone.records.get_mut(..=soa)) {
         records.rotate_right(1);
     }

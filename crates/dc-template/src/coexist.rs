@@ -113,7 +113,7 @@ pub(crate) fn merge_into_literals(
             ));
         };
         match merge(Some(&spf), &rules.terms, policy.spf.all) {
-            Merge::Unchanged => {}
+            Merge::Unchanged(_) => {}
             Merge::Changed(text, _)
                 if text.len() > MAX_TXT
                     || text.split(' ').skip(1).count() > policy.limits.spf_terms =>
@@ -185,6 +185,13 @@ pub(crate) fn check(
                 ));
             }
         }
+        let mut names = group().filter(|record| record.kind == Kind::Dname);
+        if let (Some(_), Some(second)) = (names.next(), names.next()) {
+            return Err(refuse(
+                second,
+                format!("`{owner}` has two DNAME records; a name has one (RFC 6672)"),
+            ));
+        }
         let mail = || group().filter(|record| record.kind == Kind::Mx);
         if let Some(null) = mail().find(|record| record.data == "0 .")
             && mail().nth(1).is_some()
@@ -214,7 +221,29 @@ pub(crate) fn check(
             ));
         }
     }
+    dnames(records, merges)?;
     delegations(records, merges, zone)
+}
+
+/// Nothing stands below a DNAME (RFC 6672 section 2.4).
+fn dnames(records: &[RenderedRecord], merges: &[SpfMerge]) -> Result<(), Error> {
+    let of_kind = records.iter().filter(|record| record.kind == Kind::Dname);
+    let dnames: HashSet<&str> = of_kind.map(|record| record.owner.as_str()).collect();
+    if dnames.is_empty() {
+        return Ok(());
+    }
+    let owners = records.iter().map(|record| (&record.owner, record.index));
+    for (owner, index) in owners.chain(merges.iter().map(|merge| (&merge.owner, merge.index))) {
+        if let Some(above) = owner.ancestors().find(|name| dnames.contains(name)) {
+            return Err(Error::new(
+                ErrorKind::SelfConflict,
+                format!("`{owner}` lies below the DNAME `{above}` of the template"),
+            )
+            .in_record(index)
+            .at(format!("/records/{index}")));
+        }
+    }
+    Ok(())
 }
 
 /// C-3 within the template: nothing but NS and DS at, and nothing but NS below, a delegation.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::{Error, ErrorKind};
-use crate::name::{Name, lower};
+use crate::name::Name;
 use crate::plan::{Found, Plan, Precondition};
 use crate::planner::exempt;
 use crate::record::Record;
@@ -25,7 +25,7 @@ impl Plan {
         let owners: HashSet<Name> = self
             .remove
             .iter()
-            .map(|removal| Name::canonical(&lower(&removal.record.name)))
+            .map(|removal| Name::of_record(&removal.record))
             .collect();
         for owner in owners {
             zone.replace(&owner, |id| gone.contains(&id));
@@ -96,7 +96,7 @@ impl Plan {
         }
         let mut wanted: BTreeMap<Name, Vec<&Record>> = BTreeMap::new();
         for removal in &self.remove {
-            let name = Name::canonical(&lower(&removal.record.name));
+            let name = Name::of_record(&removal.record);
             wanted.entry(name).or_default().push(&removal.record);
         }
         let mut gone = HashSet::with_capacity(self.remove.len());
@@ -146,7 +146,7 @@ impl Precondition {
             Read::Subtree(name) => {
                 zone.below(name.as_str(), |_, kind, record| {
                     if !exempt(kind, false) {
-                        let owner = Name::canonical(&lower(&record.name));
+                        let owner = Name::of_record(record);
                         found.push(Found::of(owner, record));
                     }
                 });

@@ -103,7 +103,7 @@ impl<'p> Draft<'p> {
         let found = existing.iter().map(|old| {
             let name = match &read {
                 Read::Owner(name) | Read::Delegation(name) => name.clone(),
-                Read::Subtree(_) => Name::canonical(&lower(&old.record.name)),
+                Read::Subtree(_) => Name::of_record(old.record),
             };
             Found::of(name, old.record)
         });

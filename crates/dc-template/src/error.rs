@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Why a template cannot be read, resolved, planned or committed. Nothing has been changed.
 ///
-/// JSON form: `{"kind","message","pointer"?,"template_record"?,"zone_record"?,"variable"?,"oauth"}`.
+/// JSON form: `{"kind","message","pointer"?,"template_record"?,"zone_record"?,"variable"?,"missing"?,"oauth"}`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Error(Box<Details>);
 
@@ -18,6 +18,7 @@ struct Details {
     template_record: Option<usize>,
     zone_record: Option<usize>,
     variable: Option<String>,
+    missing: Vec<String>,
 }
 
 impl Error {
@@ -29,6 +30,7 @@ impl Error {
             template_record: None,
             zone_record: None,
             variable: None,
+            missing: Vec::new(),
         }))
     }
 
@@ -50,6 +52,16 @@ impl Error {
     pub(crate) fn of_variable(mut self, name: &str) -> Self {
         self.0.variable.get_or_insert_with(|| name.to_owned());
         self
+    }
+
+    pub(crate) fn missing_all(mut self, names: Vec<String>) -> Self {
+        self.0.missing = names;
+        self
+    }
+
+    /// Every variable of the active records that has no value, sorted.
+    pub fn missing(&self) -> &[String] {
+        &self.0.missing
     }
 
     /// What was decided.
@@ -103,6 +115,9 @@ impl Serialize for Error {
         }
         if let Some(variable) = &details.variable {
             map.serialize_entry("variable", variable)?;
+        }
+        if !details.missing.is_empty() {
+            map.serialize_entry("missing", &details.missing)?;
         }
         map.serialize_entry("oauth", details.kind.oauth())?;
         map.end()
@@ -204,6 +219,8 @@ kinds! {
     InvalidData = "invalid-data", INVALID;
     /// `spfRules` are no SPF terms (RFC 7208 section 4.6.1).
     InvalidSpf = "invalid-spf", INVALID;
+    /// SPF rules exceed [`Limits::spf_terms`](crate::Limits::spf_terms), or what RDATA can hold.
+    SpfTooLong = "spf-too-long", INVALID;
     /// A redirect target is no absolute http or https URL.
     InvalidUrl = "invalid-url", INVALID;
     /// A record that cannot stand at the apex of a zone.
@@ -212,6 +229,8 @@ kinds! {
     OnlyAtApex = "only-at-apex", INVALID;
     /// Two records of the rendered template cannot coexist.
     SelfConflict = "self-conflict", INVALID;
+    /// A record that cannot stand beside one of the zone, which no rule removes.
+    ZoneConflict = "zone-conflict", INVALID;
     /// The request's domain is not the zone's origin.
     ZoneMismatch = "zone-mismatch", INVALID;
     /// The origin of the zone is no absolute domain name.

@@ -114,9 +114,9 @@ impl<'a> Renderer<'a> {
         field: &str,
         text: &'a Text,
     ) -> Result<Name, Error> {
-        if let Some(variable) = text.bare_variable() {
-            let message = format!("the caller chooses the host name (`%{variable}%`)");
-            self.notice(NoticeCode::BareHost, Some(index), message);
+        if let Some(variable) = text.controlled() {
+            let parts = ["the caller chooses the host name (`%", variable, "%`)"];
+            self.notice(NoticeCode::BareHost, Some(index), parts.concat());
         }
         let value = self.fill(index, field, text)?;
         let name = if value.ends_with('.') {
@@ -192,9 +192,14 @@ impl<'a> Renderer<'a> {
 
     pub(crate) fn bare(&mut self, index: usize, field: &str, text: &Text) {
         if let Some(variable) = text.bare_variable() {
-            let message =
-                format!("the caller chooses the whole value of `{field}` (`%{variable}%`)");
-            self.notice(NoticeCode::BareVariable, Some(index), message);
+            let parts = [
+                "the caller chooses the whole value of `",
+                field,
+                "` (`%",
+                variable,
+                "%`)",
+            ];
+            self.notice(NoticeCode::BareVariable, Some(index), parts.concat());
         }
     }
 
@@ -206,6 +211,7 @@ impl<'a> Renderer<'a> {
         text: &'a Text,
     ) -> Result<Cow<'a, str>, Error> {
         if let Some(literal) = text.literal() {
+            self.count(index, field, literal.len())?;
             return Ok(Cow::Borrowed(literal));
         }
         let mut out = String::new();
@@ -217,24 +223,24 @@ impl<'a> Renderer<'a> {
                 Piece::Fqdn => self.scope.without_dot(),
                 Piece::Variable(name) => self.value(index, field, name)?,
             };
-            self.octets = self.octets.saturating_add(value.len());
-            if self.octets > self.policy.limits.rendered_octets {
-                return Err(self.error(
-                    ErrorKind::RenderedTooLarge,
-                    index,
-                    field,
-                    format!(
-                        "the rendered records exceed {} octets",
-                        self.policy.limits.rendered_octets
-                    ),
-                ));
-            }
+            self.count(index, field, value.len())?;
             if let [_] = text.pieces() {
                 return Ok(Cow::Borrowed(value));
             }
             out.push_str(value);
         }
         Ok(Cow::Owned(out))
+    }
+
+    /// Bounds what is rendered.
+    fn count(&mut self, index: usize, field: &str, octets: usize) -> Result<(), Error> {
+        self.octets = self.octets.saturating_add(octets);
+        let most = self.policy.limits.rendered_octets;
+        if self.octets > most {
+            let message = format!("the rendered records exceed {most} octets");
+            return Err(self.error(ErrorKind::RenderedTooLarge, index, field, message));
+        }
+        Ok(())
     }
 
     pub(crate) fn value(&self, index: usize, field: &str, name: &str) -> Result<&'a str, Error> {
@@ -281,6 +287,7 @@ impl<'a> Renderer<'a> {
         let missing = needed
             .iter()
             .filter(|n| !self.request.params.contains_key(**n));
+        let missing: Vec<&str> = missing.copied().collect();
         let mut message = format!("the variable `{name}` has no value");
         if let Some(record) = self.template.records().get(index) {
             let _ = write!(
@@ -292,11 +299,12 @@ impl<'a> Renderer<'a> {
         let _ = write!(
             message,
             "; missing: {}; the template needs: {}",
-            list(missing.copied()),
+            list(missing.iter().copied()),
             list(needed.iter().copied())
         );
         self.error(ErrorKind::MissingVariable, index, field, message)
             .of_variable(name)
+            .missing_all(missing.into_iter().map(str::to_owned).collect())
     }
 
     pub(crate) fn unsupported(&self, index: usize, rtype: &RecordType) -> Error {
@@ -333,7 +341,7 @@ pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         if !out.is_empty() {
             out.push_str(", ");
         }
-        if out.len() > 400 {
+        if out.len() > 2_500 {
             out.push('…');
             break;
         }

@@ -101,10 +101,15 @@ impl Plan {
             lines.push(Line {
                 mark: Mark::Add,
                 text: width.record(&addition.record),
-                reason: match addition.rule {
-                    Rule::Template => None,
-                    rule => Some(reason(rule)),
-                },
+                reason: Some(match addition.rule {
+                    Rule::Template => {
+                        format!(
+                            "asked for by record {} of the template",
+                            addition.template_record
+                        )
+                    }
+                    rule => reason(rule),
+                }),
             });
         }
         for kept in &self.keep {
@@ -228,7 +233,7 @@ fn reason(rule: Rule) -> String {
 pub fn escape(text: &str) -> String {
     let hostile = |c: char| {
         c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     };
     if !text.contains(hostile) {
         return text.to_owned();

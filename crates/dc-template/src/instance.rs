@@ -14,7 +14,7 @@ use crate::record::Record;
 use crate::record_type::{Kind, RecordType};
 use crate::spf::{Term, is_spf};
 
-/// What tells one applied template from another (M-2, OQ-28).
+/// What tells one applied template from another (OQ-28, M-3).
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct InstanceKey {

@@ -131,7 +131,7 @@ impl Body<'_> {
             .or(default)
             .ok_or_else(|| invalid("`template` is missing"))?;
         let request = &self.request;
-        let index = |zone: JsonZone| Zone::with_limits(&zone.origin, zone.records, &policy.limits);
+        let index = |zone: JsonZone| Zone::with_policy(&zone.origin, zone.records, policy);
         let Some(state) = &self.state else {
             let rendered = template.resolve(request, policy)?;
             return rendered.plan(&index(self.zone)?, policy);
@@ -175,11 +175,9 @@ impl<'a> Body<'a> {
         request.host = read("host", get("host"))?.unwrap_or_default();
         request.groups = read("groups", get("groups"))?.unwrap_or_default();
         request.signed = read("signed", get("signed"))?.unwrap_or_default();
-        request.params = read::<BTreeMap<String, Value>>("params", get("params"))?
+        request.params = read::<Params>("params", get("params"))?
             .unwrap_or_default()
-            .into_iter()
-            .map(|(name, value)| (name, value.0))
-            .collect();
+            .0;
         request.via = match read::<String>("via", get("via"))?.as_deref() {
             None | Some("operator") => Via::Operator,
             Some("sync") => Via::Sync,
@@ -238,6 +236,37 @@ impl Serialize for Answer<'_> {
     }
 }
 
+/// The values of variables, each name once (OQ-24).
+#[derive(Default)]
+struct Params(BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for Params {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ParamsVisitor;
+
+        impl<'de> Visitor<'de> for ParamsVisitor {
+            type Value = Params;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of names and values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Params, A::Error> {
+                let mut params = BTreeMap::new();
+                while let Some((name, Value(value))) = map.next_entry::<String, Value>()? {
+                    if params.contains_key(&name) {
+                        return Err(de::Error::custom(format_args!("`{name}` occurs twice")));
+                    }
+                    params.insert(name, value);
+                }
+                Ok(Params(params))
+            }
+        }
+
+        deserializer.deserialize_map(ParamsVisitor)
+    }
+}
+
 /// The value of a variable: a string, or a number or boolean as its text (V-6).
 struct Value(String);
 
@@ -270,11 +299,10 @@ fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Vec::new();
             while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-                // More than that is no request; what it has twice is found in a list this short.
-                if members.len() > MEMBERS.len() {
-                    return Err(de::Error::custom("too many members"));
+                // The first that does not belong is enough to refuse; the `id` is wanted still.
+                if members.len() <= MEMBERS.len() || name == "id" {
+                    members.push((name, value));
                 }
-                members.push((name, value));
             }
             Ok(Members(members))
         }
@@ -292,6 +320,11 @@ fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
 }
 
 fn read<'a, T: Deserialize<'a>>(name: &str, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
+    // A derived reader would take an array for an object.
+    let object = matches!(name, "zone" | "policy");
+    if object && raw.is_some_and(|raw| !raw.get().starts_with('{')) {
+        return Err(invalid(format!("`{name}` is no object")));
+    }
     raw.map(|raw| serde_json::from_str(raw.get()))
         .transpose()
         .map_err(|error| invalid(format!("`{name}`: {error}")))
@@ -305,3 +338,64 @@ const MEMBERS: &[&str] = &[
     "id", "template", "zone", "domain", "host", "params", "groups", "policy", "via", "signed",
     "state", "instance", "action",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(line: &str) -> String {
+        let answer = JsonRequest::parse(line.as_bytes()).answer(None, &Policy::default());
+        let error = answer.result.unwrap_err();
+        format!("{}: {error}", error.kind().as_str())
+    }
+
+    #[test]
+    fn requests_are_refused_by_name() {
+        for (line, part) in [
+            ("", "invalid-request"),
+            ("[]", "invalid-request"),
+            (
+                r#"{"a":1}"#,
+                "unknown-member: the request has the unknown member \"a\"",
+            ),
+            (r#"{"domain":"x","domain":"x"}"#, "`domain` occurs twice"),
+            (
+                r#"{"params":{"a":"1","a":"2"},"domain":"x"}"#,
+                "`params`: `a` occurs twice",
+            ),
+            (
+                r#"{"params":{"a":[]},"domain":"x"}"#,
+                "`params`: expected a string",
+            ),
+            (r#"{"domain":"x","via":"mail"}"#, "`via` is \"mail\""),
+            (r#"{"domain":"x"}"#, "`zone` is missing"),
+            (
+                r#"{"zone":{"origin":"x.","records":[]}}"#,
+                "`domain` is missing",
+            ),
+            (
+                r#"{"domain":"x","zone":{"origin":"x.","recs":[]}}"#,
+                "`zone`: unknown field `recs`",
+            ),
+            (
+                r#"{"domain":"x","policy":{"ttl":{"mn":1}},"zone":{"origin":"x.","records":[]}}"#,
+                "`policy`: unknown field `mn`",
+            ),
+            (
+                r#"{"domain":"x","zone":{"origin":"x.","records":[{"name":"x.","type":"A"}]}}"#,
+                "missing field `data`",
+            ),
+        ] {
+            let error = error(line);
+            assert!(error.contains(part), "{line}: {error}");
+        }
+    }
+
+    /// V-6: values are strings, whatever their transport type.
+    #[test]
+    fn numbers_and_booleans_are_values() {
+        let params: Params = serde_json::from_str(r#"{"a":1.50,"b":true,"c":"\u0041"}"#).unwrap();
+        let values: Vec<&str> = params.0.values().map(String::as_str).collect();
+        assert_eq!(values, ["1.50", "true", "A"]);
+    }
+}

@@ -152,8 +152,8 @@ impl<'s> Ledger<'s> {
             return Vec::new();
         };
         let (rtype, data) = comparable_record(record.rtype.kind(), record);
-        let name = crate::name::lower(&record.name);
-        self.owners_by((name.as_ref(), &rtype, &data))
+        let name = Name::of_record(record);
+        self.owners_by((name.as_str(), &rtype, &data))
     }
 
     pub(crate) fn owners_by(&self, key: RecordKey<'_>) -> Vec<Entry> {
@@ -312,8 +312,8 @@ impl<'s> Ledger<'s> {
             let Some(record) = draft.zone.record(gone.id) else {
                 continue;
             };
-            let name = crate::name::lower(&record.name);
-            let Some((name, _)) = self.spf.get_key_value(name.as_ref()) else {
+            let name = Name::of_record(record);
+            let Some((name, _)) = self.spf.get_key_value(name.as_str()) else {
                 continue;
             };
             let spf = record.rtype.kind() == Kind::Txt

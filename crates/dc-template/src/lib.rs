@@ -89,6 +89,7 @@ mod request;
 mod resolve;
 mod revert;
 mod rule;
+mod service_parameters;
 mod spf;
 mod state;
 mod tags;

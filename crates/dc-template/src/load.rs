@@ -235,11 +235,16 @@ impl Load {
         );
     }
 
-    /// `syncPubKeyDomain` (L-13); empty is absent.
+    /// `syncPubKeyDomain` (L-13, T-15).
     pub(crate) fn domain(&mut self, members: &Members, name: &str) -> Option<String> {
         let text = self.string(members, name)?.trim();
         if text.is_empty() {
-            self.empty(name);
+            // Taken as absent it would switch the signature off.
+            self.error(
+                Code::InvalidDomain,
+                name,
+                format!("`{name}` is empty; expected the domain of the keys"),
+            );
             return None;
         }
         self.domain_name(name, text);
@@ -421,13 +426,14 @@ impl Load {
     /// A number of 16 bits (L-28).
     pub(crate) fn uint16(&mut self, members: &Members, name: &str) -> Number {
         let number = self.number(members, name);
+        let long = matches!(members.get(name), Some(Json::String(text)) if is_digits(text) && text.len() > 5);
         if let Number::Constant(value) = number
-            && value > u64::from(u16::MAX)
+            && (long || value > u64::from(u16::MAX))
         {
             self.error(
                 Code::InvalidNumber,
                 name,
-                format!("`{name}` is {value}; expected 0 to 65535"),
+                format!("`{name}` is {value}; expected 0 to 65535 in at most five digits"),
             );
         }
         number

@@ -4,6 +4,9 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::presentation::push_ddd;
+use crate::record::Record;
+
 /// An absolute domain name in presentation format: lower-case, with its final dot.
 ///
 /// Clones share one allocation. Order is that of the text; use [`Name::labels_reversed`] for a
@@ -92,7 +95,12 @@ impl Name {
         if octets > MAX_OCTETS.saturating_add(1) {
             return Err(NameProblem::TooLong);
         }
-        Ok(Self(Arc::from(lower(text))))
+        Ok(Self(Arc::from(canonical_escapes(text))))
+    }
+
+    /// The owner of a record that stands in a zone.
+    pub(crate) fn of_record(record: &Record) -> Self {
+        Self(Arc::from(canonical_escapes(&record.name)))
     }
 
     /// A name that is known to be lower-case and absolute.
@@ -117,6 +125,10 @@ impl Name {
     pub(crate) fn child(&self, relative: &str, names: &Names) -> Result<Self, NameProblem> {
         if relative.is_empty() || relative == "@" {
             return Ok(self.clone());
+        }
+        // Nothing stands before a wildcard (OQ-9).
+        if self.0.starts_with("*.") {
+            return Err(NameProblem::Wildcard);
         }
         Self::build(&names.ascii(relative)?, self.without_dot(), Labels::Owner)
     }
@@ -227,6 +239,38 @@ enum Labels {
 
 /// Checks the labels of an ASCII name without final dot.
 fn check(text: &str, labels: Labels) -> Result<(), NameProblem> {
+    // Nearly every name is sound: one pass tells, and only a bad one is looked at for its reason.
+    let underscore = labels == Labels::Owner;
+    let mut previous = b'.';
+    let mut length = 0usize;
+    let mut sound = true;
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => length = length.wrapping_add(1),
+            b'.' => {
+                sound &= length.wrapping_sub(1) < MAX_LABEL && previous != b'-';
+                length = 0;
+            }
+            b'-' => {
+                sound &= previous != b'.';
+                length = length.wrapping_add(1);
+            }
+            b'_' => {
+                sound &= underscore;
+                length = length.wrapping_add(1);
+            }
+            _ => sound = false,
+        }
+        previous = byte;
+    }
+    if sound && length.wrapping_sub(1) < MAX_LABEL && previous != b'-' {
+        return Ok(());
+    }
+    labels_of(text, labels)
+}
+
+/// The first thing wrong with the labels of a name.
+fn labels_of(text: &str, labels: Labels) -> Result<(), NameProblem> {
     let owner = labels == Labels::Owner;
     for (index, label) in text.as_bytes().split(|b| *b == b'.').enumerate() {
         match label {
@@ -284,6 +328,55 @@ fn unescaped_octets(label: &str) -> usize {
         count = count.saturating_add(1);
     }
     count
+}
+
+/// Lower case, and one spelling for each octet (OQ-11): `\097` is `a`, `\-` is `-`.
+fn canonical_escapes(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|b| b.is_ascii_graphic() && !b"\\\"();@$".contains(&b))
+    {
+        return lower(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if byte == b'.' {
+            out.push('.');
+            continue;
+        }
+        let octet = match byte {
+            b'\\' => match bytes.next() {
+                Some(first) if first.is_ascii_digit() => {
+                    let mut value = u16::from(first.wrapping_sub(b'0'));
+                    for _ in 0..2 {
+                        if let Some(digit) = bytes.next_if(u8::is_ascii_digit) {
+                            let digit = u16::from(digit.wrapping_sub(b'0'));
+                            value = value.saturating_mul(10).saturating_add(digit);
+                        }
+                    }
+                    u8::try_from(value).unwrap_or(u8::MAX)
+                }
+                Some(other) => other,
+                None => byte,
+            },
+            other => other,
+        };
+        push_name_octet(octet, &mut out);
+    }
+    Cow::Owned(out)
+}
+
+/// Appends one octet of a label in its one spelling.
+pub(crate) fn push_name_octet(octet: u8, out: &mut String) {
+    match octet {
+        b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
+            out.push('\\');
+            out.push(char::from(octet));
+        }
+        0x21..=0x7e => out.push(char::from(octet.to_ascii_lowercase())),
+        other => push_ddd(other, out),
+    }
 }
 
 /// Lower-case ASCII, borrowed where nothing changes.

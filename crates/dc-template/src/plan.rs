@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::instance::InstanceKey;
-use crate::name::{Name, lower};
+use crate::name::Name;
 use crate::notice::Notice;
 use crate::record::Record;
 use crate::record_type::RecordType;
@@ -241,7 +241,7 @@ impl Plan {
         let gone = self.remove.iter().map(|r| (&r.record, true));
         let come = self.add.iter().map(|a| (&a.record, false));
         for (record, goes) in gone.chain(come) {
-            let name = Name::canonical(&lower(&record.name));
+            let name = Name::of_record(record);
             let above = name.ancestors().map(|a| Read::Subtree(Name::canonical(a)));
             let here = [Read::Owner(name.clone()), Read::Delegation(name.clone())];
             for read in here.into_iter().chain(above) {

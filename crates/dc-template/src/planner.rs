@@ -148,8 +148,8 @@ fn plan_above(above: &[(&str, usize)], touched: &[Touched<'_>], draft: &mut Draf
     }
 }
 
-/// Records that no rule touches: the SOA, the delegation of the zone itself (OQ-5), and what the
+/// Records that no rule touches: the SOA and the delegation of the zone itself (OQ-5), and what the
 /// signer owns (override 6).
 pub(crate) fn exempt(kind: Kind, apex: bool) -> bool {
-    matches!(kind, Kind::Soa | Kind::Signer) || (apex && kind == Kind::Ns)
+    kind == Kind::Signer || (apex && matches!(kind, Kind::Ns | Kind::Soa))
 }

@@ -184,4 +184,4 @@ impl TryFrom<BackingForm> for Backing {
 }
 
 /// RFC 2181 section 8.
-const MAX_TTL: u32 = (1 << 31) - 1;
+pub(crate) const MAX_TTL: u32 = (1 << 31) - 1;

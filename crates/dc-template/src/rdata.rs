@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::name::{Name, lower};
+use crate::name::{Name, lower, push_name_octet};
 use crate::presentation::{
-    self, PresentationProblem, Token, parameter_tokens, push_quoted, tokens, unescape,
+    self, PresentationProblem, Token, parameter_tokens, push_quoted, tokens,
 };
 use crate::record_type::RecordType;
+use crate::service_parameters::push_parameters;
 
 /// Why a text is no RDATA of its type.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -275,7 +276,8 @@ fn text_to_text(
                 }
             }
             Field::Parameters => {
-                push_parameters(token, rest, out)?;
+                let all: Vec<Token<'_>> = std::iter::once(token).chain(rest).cloned().collect();
+                push_parameters(&all, out)?;
                 rest = &[];
             }
         }
@@ -311,67 +313,12 @@ fn not_plain(token: &Token<'_>) -> RdataProblem {
     }
 }
 
-/// `key` or `key=value`, sorted by key, each key once (RFC 9460 section 2.1).
-fn push_parameters(
-    first: &Token<'_>,
-    rest: &[Token<'_>],
-    out: &mut String,
-) -> Result<(), RdataProblem> {
-    let mut items: Vec<(Cow<'_, str>, &str)> = Vec::new();
-    for token in std::iter::once(first).chain(rest) {
-        let (key, value) = match token.raw.split_once('=') {
-            Some((key, value)) => (key, value),
-            None => (token.raw, ""),
-        };
-        let fits = !key.is_empty()
-            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !token.quoted
-            && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
-        if !fits {
-            return Err(RdataProblem::Field {
-                expected: Field::Parameters.what(),
-                found: token.raw.chars().take(64).collect(),
-            });
-        }
-        let quoted = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
-        items.push((lower(key), quoted.unwrap_or(value)));
-    }
-    items.sort_by(|a, b| a.0.cmp(&b.0));
-    let twice = items.windows(2).any(|pair| match pair {
-        [a, b] => a.0 == b.0,
-        _ => false,
-    });
-    if twice {
-        return Err(RdataProblem::Field {
-            expected: "each service parameter once",
-            found: parts_text(first, rest).chars().take(64).collect(),
-        });
-    }
-    for (index, (key, value)) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(' ');
-        }
-        out.push_str(key);
-        if !value.is_empty() {
-            out.push('=');
-            push_value(&unescape(value)?, out);
-        }
-    }
-    Ok(())
-}
-
-/// The value of a service parameter; in quotes only where it needs them.
-fn push_value(octets: &[u8], out: &mut String) {
-    let bare = |b: &u8| b.is_ascii_graphic() && !br#""\();"#.contains(b);
-    if octets.iter().all(bare) {
-        out.extend(octets.iter().map(|b| char::from(*b)));
-    } else {
-        push_quoted(octets, out);
-    }
-}
-
 /// A name inside RDATA, taken as absolute with or without its final dot (H-5).
 fn name(raw: &str) -> Option<Name> {
+    // V-4: `@` is an expression of the template, and no name.
+    if raw == "@" {
+        return None;
+    }
     if raw.ends_with('.') && !raw.ends_with("\\.") {
         return Name::of_zone(raw).ok();
     }
@@ -510,14 +457,7 @@ fn push_wire_name(rest: &mut &[u8], out: &mut String) -> Result<(), RdataProblem
         }
         octets = octets.saturating_add(label.len()).saturating_add(1);
         for byte in label {
-            match byte {
-                b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
-                    out.push('\\');
-                    out.push(char::from(*byte));
-                }
-                0x21..=0x7e => out.push(char::from(byte.to_ascii_lowercase())),
-                other => presentation::push_ddd(*other, out),
-            }
+            push_name_octet(*byte, out);
         }
         out.push('.');
     }

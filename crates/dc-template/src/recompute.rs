@@ -153,10 +153,12 @@ pub(crate) fn plan(
             wanted_record = fold(None, stay.iter(), all, most);
             merged = merge(wanted_record.as_ref(), &rules.terms, all);
         }
-        if let Merge::Changed(text, remarks) = merged {
-            for (code, text) in remarks {
+        if let Merge::Unchanged(remarks) | Merge::Changed(_, remarks) = &mut merged {
+            for (code, text) in std::mem::take(remarks) {
                 draft.notice(code, index, text);
             }
+        }
+        if let Merge::Changed(text, _) = merged {
             wanted_record = SpfRecord::parse(text.as_bytes(), usize::MAX);
         }
     }
@@ -207,7 +209,7 @@ pub(crate) fn plan(
             let text = record.arranged(current.as_ref()).text();
             if text.len() > MAX_TXT || text.split(' ').skip(1).count() > most {
                 return Err(Error::new(
-                    ErrorKind::InvalidSpf,
+                    ErrorKind::SpfTooLong,
                     format!(
                         "the merged SPF record for `{name}` would exceed 65,535 octets or {most} terms"
                     ),

@@ -98,14 +98,6 @@ impl<'a> Renderer<'a> {
                 let owner = self.owner(index, "host", host)?;
                 let priority = self.uint16(index, "priority", priority)?;
                 let target = self.target(index, "pointsTo", points_to.as_ref())?;
-                if target.as_str() == "." && priority != 0 {
-                    return Err(self.error(
-                        ErrorKind::InvalidTarget,
-                        index,
-                        "pointsTo",
-                        "the root name is a mail server only with priority 0 (RFC 7505)",
-                    ));
-                }
                 let mut data = String::with_capacity(target.as_str().len().saturating_add(6));
                 let _ = write!(data, "{priority} ");
                 data.push_str(target.as_str());
@@ -203,15 +195,18 @@ impl<'a> Renderer<'a> {
                 format!("a {rtype} record cannot stand at the apex `{owner}`"),
             ));
         }
-        if let Kind::Cname | Kind::Ns = kind
-            && data == "."
-        {
-            return Err(self.error(
-                ErrorKind::InvalidTarget,
-                index,
-                "pointsTo",
-                format!("the root name is no target of {rtype}"),
-            ));
+        let refused = match kind {
+            Kind::ApexCname | Kind::Cname | Kind::Ns => data == ".",
+            // RFC 7505.
+            Kind::Mx => data.ends_with(" .") && data != "0 .",
+            _ => false,
+        };
+        if refused {
+            let message = match kind {
+                Kind::Mx => "the root name is a mail server only with priority 0 (RFC 7505)".into(),
+                _ => format!("the root name is no target of {rtype}"),
+            };
+            return Err(self.error(ErrorKind::InvalidTarget, index, "pointsTo", message));
         }
         if data.len() > MAX_RDATA && (kind != Kind::Txt || txt_octets(&data) > MAX_RDATA) {
             return Err(self.error(
@@ -327,7 +322,7 @@ impl<'a> Renderer<'a> {
         while let Some(part) = parts.next() {
             if terms.len() >= self.policy.limits.spf_terms {
                 return Err(self.error(
-                    ErrorKind::InvalidSpf,
+                    ErrorKind::SpfTooLong,
                     index,
                     "spfRules",
                     format!("there are more than {} terms", self.policy.limits.spf_terms),

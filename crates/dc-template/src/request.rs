@@ -30,7 +30,7 @@ pub struct Request {
     pub via: Via,
     /// Whether the caller verified a signature over the request.
     pub signed: bool,
-    /// Id of the instance, where applied templates are remembered (A-25, `instanceId`).
+    /// Id of the instance, where applied templates are remembered (`instanceId` of the asynchronous flow).
     pub instance: Option<String>,
 }
 

@@ -1,5 +1,7 @@
 //! Template and request to rendered records (draft section 10.2, steps 1 to 4).
 
+use std::collections::HashSet;
+
 use crate::coexist;
 use crate::diagnostic::{DiagnosticCode, Level};
 use crate::error::{Error, ErrorKind};
@@ -7,7 +9,7 @@ use crate::fill::{clip, list};
 use crate::instance::InstanceKey;
 use crate::load::is_id;
 use crate::name::{Name, Names};
-use crate::policy::Policy;
+use crate::policy::{MAX_TTL, Policy};
 use crate::rendered::{Rendered, SpfMerge};
 use crate::renderer::Renderer;
 use crate::request::{Request, Via};
@@ -155,7 +157,7 @@ impl Template {
                 ),
             ));
         }
-        let wanted: std::collections::HashSet<&str> = groups.iter().map(String::as_str).collect();
+        let wanted: HashSet<&str> = groups.iter().map(String::as_str).collect();
         Ok(self
             .records()
             .iter()
@@ -167,8 +169,13 @@ impl Template {
 
     /// Refuses when a finding of error level concerns the template, a `crit` or an active record.
     fn check_findings(&self, active: &[usize], policy: &Policy) -> Result<(), Error> {
+        // Mostly there is none, and nothing to prepare.
+        let understood: HashSet<&String> = match self.unknown_crit.is_empty() {
+            true => HashSet::new(),
+            false => policy.crit.iter().collect(),
+        };
         for (record, name) in &self.unknown_crit {
-            if !policy.crit.contains(name) {
+            if !understood.contains(name) {
                 let error = Error::new(
                     ErrorKind::NotUnderstood,
                     format!("the template demands that `{name}` is understood"),
@@ -253,6 +260,16 @@ fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
 }
 
 fn check_policy(policy: &Policy) -> Result<(), Error> {
+    let backing = policy.redirect.iter().flatten().map(|backing| backing.ttl);
+    let ttls = [policy.ttl.default, policy.spf.ttl]
+        .into_iter()
+        .chain(backing);
+    if let Some(ttl) = ttls.into_iter().find(|ttl| *ttl > MAX_TTL) {
+        return Err(Error::new(
+            ErrorKind::InvalidPolicy,
+            format!("policy: the TTL {ttl} exceeds 2147483647 (RFC 2181 section 8)"),
+        ));
+    }
     if policy.ttl.min > policy.ttl.max {
         return Err(Error::new(
             ErrorKind::InvalidPolicy,
@@ -294,7 +311,7 @@ fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>, most: usize) -> Result<Vec<S
         })?;
         if terms.terms.len() > most {
             return Err(Error::new(
-                ErrorKind::InvalidSpf,
+                ErrorKind::SpfTooLong,
                 format!("the SPF rules for `{owner}` have more than {most} terms"),
             )
             .in_record(index)

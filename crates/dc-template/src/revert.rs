@@ -1,4 +1,4 @@
-//! Services taken out of a zone (the asynchronous draft, section 5.7; A-35 … A-39).
+//! Services taken out of a zone (the asynchronous draft, section 5.7; A-36 … A-38).
 
 use std::collections::BTreeSet;
 

@@ -12,9 +12,9 @@ pub(crate) use term::{Kind, Term};
 /// An SPF record, split at its `all`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SpfRecord {
-    /// Mechanisms before `all`, in order.
+    /// Mechanisms before `all` and modifiers without a place of their own, in order.
     mechanisms: Vec<Term>,
-    /// Modifiers, wherever they stood.
+    /// `redirect=` and `exp=`, wherever they stood.
     modifiers: Vec<Term>,
     /// The first `all`.
     all: Option<Term>,
@@ -43,7 +43,9 @@ impl SpfRecord {
             let term = Term::parse(text).ok()?;
             match term.kind {
                 Kind::Redirect | Kind::Exp if record.has(term.kind) => return None,
-                Kind::Redirect | Kind::Exp | Kind::Modifier => record.modifiers.push(term),
+                Kind::Redirect | Kind::Exp => record.modifiers.push(term),
+                // They have their effect wherever they stand.
+                Kind::Modifier => record.mechanisms.push(term),
                 _ if record.all.is_some() => record.dead.push(term),
                 Kind::All => record.all = Some(term),
                 _ => record.mechanisms.push(term),

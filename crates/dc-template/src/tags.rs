@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::instance::{
     Contribution, Instance, InstanceKey, OwnedRecord, comparable_record, invalid,
 };
-use crate::name::{Name, lower};
+use crate::name::Name;
 use crate::record::Record;
 use crate::record_type::Kind;
 use crate::state::State;
@@ -53,16 +53,16 @@ impl State {
             record.extra.remove(Self::TAG);
             let kind = record.rtype.kind();
             let (rtype, data) = comparable_record(kind, record);
-            let name = lower(&record.name);
+            let name = Name::of_record(record);
             let mut tags: Vec<&Tag<'_>> = Vec::new();
             tags.extend(
                 owned
-                    .get(&(name.as_ref(), &*rtype, &*data))
+                    .get(&(name.as_str(), &*rtype, &*data))
                     .into_iter()
                     .flatten(),
             );
             if is_spf(kind, &data) {
-                tags.extend(spf.get(name.as_ref()).into_iter().flatten());
+                tags.extend(spf.get(name.as_str()).into_iter().flatten());
             }
             for Tag(place, ..) in &tags {
                 if let Some(found) = found.get_mut(*place) {
@@ -94,7 +94,7 @@ impl State {
             };
             let tags: Vec<TagForm> = serde_json::from_str(text)
                 .map_err(|error| invalid(format!("the tag of `{}`: {error}", record.name)))?;
-            let name = Name::canonical(&lower(&record.name));
+            let name = Name::of_record(record);
             let (rtype, data) = comparable_record(record.rtype.kind(), record);
             for tag in tags {
                 let (header, record, spf) = tag.split(&name, &rtype, &data)?;

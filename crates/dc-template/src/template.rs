@@ -256,7 +256,8 @@ impl Template {
         &self.diagnostics
     }
 
-    /// Whether a finding blocks every apply.
+    /// Whether there is a finding of error level. It blocks when it concerns the template, a `crit`
+    /// that the policy does not understand, or an active record.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.level == Level::Error)
     }

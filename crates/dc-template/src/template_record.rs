@@ -219,11 +219,14 @@ impl TemplateRecord {
                 && !defined.contains(&name)
                 && !tolerated.contains(&name)
             {
-                load.warn(
-                    Code::IgnoredField,
-                    name,
-                    format!("`{name}` is not defined for {} and ignored", record.rtype),
-                );
+                let message = match record.rtype.as_str() {
+                    "APEXCNAME" if name == "host" => {
+                        "`host` is not defined for APEXCNAME; nothing but the apex is accepted"
+                            .into()
+                    }
+                    rtype => format!("`{name}` is not defined for {rtype} and ignored"),
+                };
+                load.warn(Code::IgnoredField, name, message);
             }
         }
         record.fields = load_fields(record.rtype.as_str(), members, load);
@@ -468,7 +471,7 @@ fn defined_fields(rtype: &str) -> (&'static [&'static str], &'static [&'static s
         ),
         "SPFM" => (&["host", "spfRules"], &[]),
         "APEXCNAME" => (&["pointsTo", "ttl"], &[]),
-        "REDIR301" | "REDIR302" => (&["target"], &["host"]),
+        "REDIR301" | "REDIR302" => (&["target", "host"], &[]),
         _ => (&["host", "data", "ttl"], &[]),
     }
 }

@@ -84,6 +84,19 @@ impl Text {
         }
     }
 
+    /// The first variable, if callers supply all that matters of the text.
+    pub(crate) fn controlled(&self) -> Option<&str> {
+        let own = |piece: &Piece| match piece {
+            Piece::Literal(text) => text
+                .bytes()
+                .any(|b| b.is_ascii_alphanumeric() || !b.is_ascii()),
+            Piece::Variable(_) => false,
+            Piece::Domain | Piece::Host | Piece::Fqdn => true,
+        };
+        let all = !self.pieces.iter().any(own);
+        self.variables().next().filter(|_| all)
+    }
+
     /// The variable, if the whole text is one variable that a caller supplies.
     pub(crate) fn bare_variable(&self) -> Option<&str> {
         match self.pieces.as_slice() {

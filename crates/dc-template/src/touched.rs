@@ -114,11 +114,30 @@ impl<'r> Touched<'r> {
         } else if let Some(rules) = self.merge {
             merge_spf(rules, &mut existing, policy, draft)?;
         }
+        self.single_dname(&existing)?;
         if policy.rrset_ttl == RrsetTtl::Lowest {
             self.reconcile(added, &mut existing, draft);
         }
         self.delegation_signer(&existing, draft);
         Ok(())
+    }
+
+    /// A name has one DNAME (RFC 6672), and no rule removes the other one (C-10, C-11).
+    fn single_dname(&self, existing: &[Existing<'_>]) -> Result<(), Error> {
+        let stays = |old: &&Existing<'_>| old.kind == Kind::Dname && old.fate == Fate::Stays;
+        let new = self.run.iter().find(|new| new.kind == Kind::Dname);
+        match (new, existing.iter().find(stays)) {
+            (Some(new), Some(old)) => Err(Error::new(
+                ErrorKind::ZoneConflict,
+                format!(
+                    "`{}` has a DNAME to {:?} already; a name has one (RFC 6672)",
+                    self.owner, old.record.data
+                ),
+            )
+            .in_record(new.index)
+            .at(format!("/records/{}", new.index))),
+            _ => Ok(()),
+        }
     }
 
     /// Finds the records that are there already (C-12), and adds the others.
@@ -355,7 +374,10 @@ pub(crate) fn merge_spf(
         .as_ref()
         .map(|record| merge(Some(record), &rules.terms, policy.spf.all));
     let (text, remarks, rule) = match merged {
-        Some(Merge::Unchanged) => {
+        Some(Merge::Unchanged(remarks)) => {
+            for (code, text) in remarks {
+                draft.notice(code, index, text);
+            }
             // One stays, with what is equal to it; the same text in other strings is another
             // record of the DNS.
             let data =
@@ -378,13 +400,13 @@ pub(crate) fn merge_spf(
         Some(Merge::Changed(text, remarks)) => (text, remarks, Rule::SpfMerged),
         Some(Merge::Redirects) | None => match merge(None, &rules.terms, policy.spf.all) {
             Merge::Changed(text, remarks) => (text, remarks, Rule::SpfReplaced),
-            Merge::Unchanged | Merge::Redirects => return Ok(()),
+            Merge::Unchanged(_) | Merge::Redirects => return Ok(()),
         },
     };
     let terms = text.split(' ').skip(1).count();
     if text.len() > MAX_TXT || terms > policy.limits.spf_terms {
         return Err(Error::new(
-            ErrorKind::InvalidSpf,
+            ErrorKind::SpfTooLong,
             format!(
                 "the merged SPF record for `{}` would exceed 65,535 octets or {} terms",
                 rules.owner, policy.limits.spf_terms

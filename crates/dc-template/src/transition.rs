@@ -10,7 +10,7 @@ use crate::instance::{
     Contribution, Instance, InstanceKey, OwnedRecord, comparable, comparable_record,
 };
 use crate::ledger::{Entry, Ledger};
-use crate::name::lower;
+use crate::name::Name;
 use crate::notice::NoticeCode;
 use crate::plan::{Disabled, Plan, StateChange};
 use crate::policy::Policy;
@@ -177,7 +177,7 @@ impl Template {
                 None => true,
                 Some(first) => first.user || owners.any(|record| record.user),
             };
-            let name = lower(&record.name).into_owned();
+            let name = Name::of_record(record).as_str().to_owned();
             shared.insert((name, rtype, data), user);
         }
         let mut records: Vec<OwnedRecord> = Vec::with_capacity(rendered.records.len());
@@ -413,7 +413,8 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
             .filter_map(|new| match &new.source {
                 Source::Own(record) => {
                     let (rtype, data) = comparable_record(record.rtype.kind(), record);
-                    Some((lower(&record.name).into_owned(), rtype, data))
+                    let name = Name::of_record(record).as_str().to_owned();
+                    Some((name, rtype, data))
                 }
                 Source::Rendered(_) => None,
             })

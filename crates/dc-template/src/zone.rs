@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind};
-use crate::limits::Limits;
-use crate::name::{Name, Names};
+use crate::name::Name;
+use crate::policy::Policy;
 use crate::record::Record;
 use crate::record_type::Kind;
 
@@ -59,16 +59,16 @@ impl Zone<'static> {
     /// Kinds `invalid-origin`, `invalid-zone-record` (an owner that is not absolute or not in the
     /// zone) and `zone-too-large`.
     pub fn new(origin: &str, records: Vec<Record>) -> Result<Self, Error> {
-        Self::index(origin, Cow::Owned(records), &Limits::default())
+        Self::index(origin, Cow::Owned(records), &Policy::default())
     }
 
-    /// As [`Zone::new`], with other limits than the defaults.
+    /// As [`Zone::new`], with the limits and the conversion of names of a policy.
     ///
     /// # Errors
     ///
     /// As [`Zone::new`].
-    pub fn with_limits(origin: &str, records: Vec<Record>, limits: &Limits) -> Result<Self, Error> {
-        Self::index(origin, Cow::Owned(records), limits)
+    pub fn with_policy(origin: &str, records: Vec<Record>, policy: &Policy) -> Result<Self, Error> {
+        Self::index(origin, Cow::Owned(records), policy)
     }
 }
 
@@ -79,17 +79,17 @@ impl<'a> Zone<'a> {
     ///
     /// As [`Zone::new`].
     pub fn borrowed(origin: &str, records: &'a [Record]) -> Result<Self, Error> {
-        Self::index(origin, Cow::Borrowed(records), &Limits::default())
+        Self::index(origin, Cow::Borrowed(records), &Policy::default())
     }
 
-    fn index(origin: &str, given: Cow<'a, [Record]>, limits: &Limits) -> Result<Self, Error> {
-        let origin = Name::domain(origin, &Names::default()).map_err(|problem| {
+    fn index(origin: &str, given: Cow<'a, [Record]>, policy: &Policy) -> Result<Self, Error> {
+        let origin = Name::domain(origin, &policy.names()).map_err(|problem| {
             Error::new(
                 ErrorKind::InvalidOrigin,
                 format!("the origin of the zone {problem}"),
             )
         })?;
-        let most = limits.zone_records.min(MAX_RECORDS);
+        let most = policy.limits.zone_records.min(MAX_RECORDS);
         if given.len() > most {
             return Err(Error::new(
                 ErrorKind::ZoneTooLarge,
@@ -232,13 +232,17 @@ impl<'a> Zone<'a> {
             Some(node) => *node,
             None => {
                 let name = Name::of_zone(&record.name).map_err(|problem| refuse(&problem))?;
+                let known = self.by_name.get(&name).copied();
                 if !name.is_at_or_below(&self.origin) {
                     return Err(refuse(&format_args!(
                         "is not in the zone `{}`",
                         self.origin
                     )));
                 }
-                self.node_for(name)
+                match known {
+                    Some(node) => node,
+                    None => self.node_for(name),
+                }
             }
         };
         let id = u32::try_from(self.kinds.len()).unwrap_or(END);

@@ -173,7 +173,7 @@ fn one_group_needs_its_own_values_only() {
     assert_eq!(added(&plan), [["example.example.com.", "TXT", "\"code\""]]);
 }
 
-/// G-1: without a group all records are active.
+/// G-3: without a group all records are active.
 #[test]
 fn no_group_is_all_groups() {
     let request = Request::new("example.com")
@@ -270,7 +270,7 @@ fn vendor_template(template_crit: Value, record_crit: Value) -> Template {
     Template::parse(json.to_string().as_bytes()).unwrap()
 }
 
-/// a name that must be understood and is not stops the whole template. Names that the
+/// a name that must be understood and is not stops the whole template. Names that the
 /// policy lists are understood.
 #[test]
 fn crit_of_unknown_names() {

@@ -229,8 +229,17 @@ fn every_error_occurs() {
         Zone::new("example.com.", one("a")).unwrap_err(),
         ErrorKind::InvalidZoneRecord,
     );
-    let none = policy(r#"{"limits":{"zoneRecords":0}}"#).limits;
-    let error = Zone::with_limits("example.com.", one("example.com."), &none).unwrap_err();
+    let few = policy(r#"{"limits":{"spfTerms":1}}"#);
+    let spf = template(r#"{"type":"SPFM","host":"@","spfRules":"a mx"}"#);
+    expect(spf.resolve(&at(), &few).unwrap_err(), ErrorKind::SpfTooLong);
+    let dname = template(r#"{"type":"DNAME","host":"d","data":"new.example","ttl":60}"#);
+    let old = zone(&["d 60 DNAME old.example."]);
+    expect(
+        plan(&dname, &at(), &old, &plain).unwrap_err(),
+        ErrorKind::ZoneConflict,
+    );
+    let none = policy(r#"{"limits":{"zoneRecords":0}}"#);
+    let error = Zone::with_policy("example.com.", one("example.com."), &none).unwrap_err();
     expect(error, ErrorKind::ZoneTooLarge);
     let mut zone = zone(&[]);
     let stale = plan(&template(A), &at(), &zone, &plain).unwrap();
@@ -391,7 +400,7 @@ fn every_notice_occurs() {
     assert_eq!(dead(NoticeCode::ALL, &found), []);
 }
 
-/// Members of a template (each ending in a comma), its records, and what is odd about them.
+/// L-18, L-24: members of a template (each ending in a comma), its records, and what is odd about them.
 const FINDINGS: &[(&str, &str, DiagnosticCode)] = &[
     (
         r#""version":1,"version":1,"#,

@@ -62,7 +62,7 @@ proptest! {
         prop_assert!(again.is_empty(), "{}", json(&again));
     }
 
-    /// W-9, W-12: `zone − remove + add = result`.
+    /// W-7, W-9, W-12: `zone − remove + add = result`.
     #[test]
     fn a_plan_is_complete(case in cases()) {
         prop_assert_eq!(multiset(result(&case).records()), expected(&case));

@@ -147,7 +147,7 @@ fn merging_exceeded_the_limit_that_reading_keeps() {
     let mut zone = zone(&["a 60 TXT v=spf1 a -all"]);
     merge(&zone, "mx").unwrap().commit(&mut zone).unwrap();
     let error = merge(&zone, "ptr").unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidSpf);
+    assert_eq!(error.kind(), ErrorKind::SpfTooLong);
     assert!(merge(&zone, "a mx").unwrap().is_empty());
 }
 
@@ -203,4 +203,167 @@ fn two_divisions_of_one_spf_record_stayed() {
         copies,
         "equal copies are left alone"
     );
+}
+
+/// OQ-9: nothing stands before a wildcard, whether it comes from the template or from the request.
+#[test]
+fn a_wildcard_host_took_names_before_it() {
+    let record = |host: &str| {
+        template(&format!(
+            r#"{{"type":"A","host":"{host}","pointsTo":"192.0.2.1","ttl":60}}"#
+        ))
+    };
+    let request = Request::new("example.com").host("*");
+    for host in ["www", "*"] {
+        let error = record(host)
+            .resolve(&request, &Policy::default())
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidName, "{host}");
+    }
+    assert!(record("@").resolve(&request, &Policy::default()).is_ok());
+}
+
+/// OQ-34: a mail server of any spelling may be the root name only with priority 0; a name that an
+/// address is taken from never is.
+#[test]
+fn the_root_name_passed_under_another_type() {
+    let mut policy = Policy::default();
+    policy.types.apexcname = true;
+    for (record, accepted) in [
+        (
+            r#"{"type":"TYPE15","host":"@","data":"5 .","ttl":60}"#,
+            false,
+        ),
+        (
+            r#"{"type":"TYPE15","host":"@","data":"0 .","ttl":60}"#,
+            true,
+        ),
+        (r#"{"type":"APEXCNAME","pointsTo":".","ttl":60}"#, false),
+    ] {
+        let template = template(record);
+        let result = template.resolve(&Request::new("example.com"), &policy);
+        let kind = result.map(|_| ()).map_err(|error| error.kind());
+        let expected = if accepted {
+            Ok(())
+        } else {
+            Err(ErrorKind::InvalidTarget)
+        };
+        assert_eq!(kind, expected, "{record}");
+    }
+}
+
+/// C-11, RFC 6672 section 2.4: a DNAME has no descendants, and a name has one DNAME.
+#[test]
+fn names_below_a_dname_of_the_template() {
+    let dname = |host: &str, target: &str| {
+        format!(r#"{{"type":"DNAME","host":"{host}","data":"{target}","ttl":60}}"#)
+    };
+    for (records, accepted) in [
+        (vec![dname("d", "t.example.")], true),
+        (
+            vec![dname("d", "t.example."), dname("d", "u.example.")],
+            false,
+        ),
+        (
+            vec![dname("d", "t.example."), dname("x.d", "t.example.")],
+            false,
+        ),
+        (
+            vec![
+                dname("d", "t.example."),
+                r#"{"type":"SPFM","host":"x.d","spfRules":"a"}"#.to_owned(),
+            ],
+            false,
+        ),
+        (
+            vec![
+                dname("d", "t.example."),
+                r#"{"type":"A","host":"d","pointsTo":"192.0.2.1","ttl":60}"#.to_owned(),
+            ],
+            true,
+        ),
+    ] {
+        let template = template(&records.join(","));
+        let result = template.resolve(&Request::new("example.com"), &Policy::default());
+        let kind = result.map(|_| ()).map_err(|error| error.kind());
+        let expected = if accepted {
+            Ok(())
+        } else {
+            Err(ErrorKind::SelfConflict)
+        };
+        assert_eq!(kind, expected, "{records:?}");
+    }
+}
+
+/// OQ-11: an escape is a spelling, not another name.
+#[test]
+fn an_escaped_owner_was_another_name() {
+    let one = r#"{"type":"A","host":"ab","pointsTo":"192.0.2.1","ttl":60}"#;
+    assert_eq!(
+        apply(one, &["\\097b 60 A 192.0.2.9"], &[]),
+        ["ab 60 A 192.0.2.1"]
+    );
+    let dmarc = r#"{"type":"TXT","host":"_dmarc","data":"v=DMARC1","ttl":60,"txtConflictMatchingMode":"All"}"#;
+    assert_eq!(
+        apply(dmarc, &["\\_dmarc 60 TXT old"], &[]),
+        ["_dmarc 60 TXT \"v=DMARC1\""]
+    );
+    let cname = r#"{"type":"CNAME","host":"w","pointsTo":"a_b.x","ttl":60}"#;
+    let there = ["w 60 CNAME a\\_b.x."];
+    assert_eq!(apply(cname, &there, &[]), there, "shared");
+}
+
+/// S-13, override 9: what cannot be added is told of, also where nothing changes.
+#[test]
+fn spf_terms_were_dropped_in_silence() {
+    for rules in ["exp=f.x.example", "redirect=z.y.example"] {
+        let template = template(&format!(
+            r#"{{"type":"SPFM","host":"@","spfRules":"{rules}"}}"#
+        ));
+        let old = "v=spf1 a redirect=r.example.com exp=e.example.com -all";
+        let zone = zone(&[&format!("@ 60 TXT {old}")]);
+        let plan = plan(
+            &template,
+            &Request::new("example.com"),
+            &zone,
+            &Policy::default(),
+        )
+        .unwrap();
+        assert!(plan.is_empty());
+        assert!(
+            plan.notices
+                .iter()
+                .any(|n| n.code == NoticeCode::SpfLeftOut),
+            "{rules}"
+        );
+    }
+}
+
+/// OQ-14: only `redirect=` and `exp=` have a place of their own.
+#[test]
+fn other_spf_modifiers_were_moved() {
+    let mx = r#"{"type":"SPFM","host":"@","spfRules":"mx"}"#;
+    assert_eq!(
+        apply(mx, &["@ 60 TXT v=spf1 foo=bar a -all"], &[]),
+        ["@ 60 TXT \"v=spf1 foo=bar a mx -all\""]
+    );
+}
+
+/// T-15: an empty `syncPubKeyDomain` must not switch the demand for a signature off.
+#[test]
+fn an_empty_key_domain_switched_signatures_off() {
+    let text = r#"{"providerId":"p","serviceId":"s","syncPubKeyDomain":"","records":[]}"#;
+    let template = dc_template::Template::parse(text.as_bytes()).unwrap();
+    let request = Request::new("example.com").via(dc_template::Via::Sync);
+    let error = template.resolve(&request, &Policy::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidTemplate);
+}
+
+/// OQ-51: the origin of a zone may be written with U-labels, too.
+#[test]
+fn an_origin_with_u_labels_was_refused() {
+    let mut policy = Policy::default();
+    policy.to_ascii = Some(|label| (label == "b\u{fc}cher").then(|| "xn--bcher-kva".to_owned()));
+    let zone = Zone::with_policy("b\u{fc}cher.example.", Vec::new(), &policy).unwrap();
+    assert_eq!(zone.origin().as_str(), "xn--bcher-kva.example.");
 }

@@ -271,7 +271,7 @@ impl Case {
     /// `None` if the outcome is the expected one; else the difference, in words.
     fn difference(&self, suites: &Path) -> Option<String> {
         match (&self.expect.exception, self.outcome(suites)) {
-            // The names of exceptions are the suite's own; any refusal will do (DV-14).
+            // The names of exceptions are the suite's own; any refusal will do.
             (Some(_), Err(_)) => None,
             (Some(exception), Ok(zone)) => {
                 Some(format!("expected {exception}, found the zone {zone:#?}"))

@@ -8,27 +8,34 @@ use crate::exit::Failure;
 
 /// Reads a file, or standard input for `-`; `most` octets at most.
 pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
-    let mut text = Vec::new();
-    let reading = if is_stdin(path) {
-        io::stdin()
-            .lock()
-            .take(most.saturating_add(1))
-            .read_to_end(&mut text)
-    } else {
-        File::open(path).and_then(|file| {
-            // A file is read in one piece; a pipe tells no length.
-            let length = file.metadata().map_or(0, |data| data.len());
-            text.reserve(usize::try_from(length.min(most)).unwrap_or(0));
-            file.take(most.saturating_add(1)).read_to_end(&mut text)
-        })
-    };
-    reading.map_err(|error| Failure::new(format!("cannot read {}: {error}", name(path))))?;
+    let mut text = read_start(path, most.saturating_add(1))?;
+    // A byte order mark says nothing.
+    if text.starts_with(b"\xef\xbb\xbf") {
+        text.drain(..3);
+    }
     if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
         return Err(Failure::new(format!(
             "{} has more than {most} octets",
             name(path)
         )));
     }
+    Ok(text)
+}
+
+/// Reads the first octets of a file.
+pub(crate) fn read_start(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    let reading = if is_stdin(path) {
+        io::stdin().lock().take(most).read_to_end(&mut text)
+    } else {
+        File::open(path).and_then(|file| {
+            // A file is read in one piece; a pipe tells no length.
+            let length = file.metadata().map_or(0, |data| data.len());
+            text.reserve(usize::try_from(length.min(most)).unwrap_or(0));
+            file.take(most).read_to_end(&mut text)
+        })
+    };
+    reading.map_err(|error| Failure::new(format!("cannot read {}: {error}", name(path))))?;
     Ok(text)
 }
 

@@ -6,8 +6,8 @@ use crate::notice::NoticeCode;
 /// What becomes of the SPF record of a name.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Merge {
-    /// Every rule is there already.
-    Unchanged,
+    /// Every rule is there already; remarks.
+    Unchanged(Vec<(NoticeCode, String)>),
     /// The new text, and remarks on it.
     Changed(String, Vec<(NoticeCode, String)>),
     /// The existing record has a `redirect=`, which an added `all` would switch off (OQ-15).
@@ -81,7 +81,7 @@ pub(crate) fn merge(existing: Option<&SpfRecord>, new: &Combined, all: Qualifier
         .collect();
     let mut left_out = Vec::new();
     for term in &new.terms {
-        if let Kind::Redirect | Kind::Exp | Kind::Modifier = term.kind {
+        if let Kind::Redirect | Kind::Exp = term.kind {
             if record.modifiers.iter().any(|t| t.key == term.key) {
                 continue;
             }
@@ -123,18 +123,14 @@ pub(crate) fn merge(existing: Option<&SpfRecord>, new: &Combined, all: Qualifier
         }
     }
     if !changed {
-        return Merge::Unchanged;
+        notices.extend(left_out_notice(&left_out));
+        return Merge::Unchanged(notices);
     }
     if record.all.is_none() && !existing.is_some_and(SpfRecord::redirects) {
         record.all = Some(Term::all(all));
     }
     left_out.extend(record.dead.drain(..).map(|term| term.text));
-    if !left_out.is_empty() {
-        notices.push((
-            NoticeCode::SpfLeftOut,
-            format!("left out of the SPF record: {}", left_out.join(" ")),
-        ));
-    }
+    notices.extend(left_out_notice(&left_out));
     let look_ups = record.look_ups();
     if look_ups > MAX_LOOK_UPS {
         notices.push((
@@ -158,6 +154,11 @@ pub(crate) fn merge(existing: Option<&SpfRecord>, new: &Combined, all: Qualifier
     Merge::Changed(text, notices)
 }
 
+fn left_out_notice(terms: &[String]) -> Option<(NoticeCode, String)> {
+    let message = format!("left out of the SPF record: {}", terms.join(" "));
+    (!terms.is_empty()).then_some((NoticeCode::SpfLeftOut, message))
+}
+
 /// RFC 7208 section 4.6.4.
 const MAX_LOOK_UPS: usize = 10;
 
@@ -171,7 +172,7 @@ mod tests {
         let terms = terms.map(|t| Term::parse(t).unwrap());
         let combined = combine(terms).unwrap();
         match merge(record.as_ref(), &combined, Qualifier::SoftFail) {
-            Merge::Unchanged => Some("=".to_owned()),
+            Merge::Unchanged(_) => Some("=".to_owned()),
             Merge::Changed(text, _) => Some(text),
             Merge::Redirects => None,
         }

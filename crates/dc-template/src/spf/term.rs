@@ -180,7 +180,7 @@ fn mechanism(name: &str, argument: &str) -> Result<(Kind, String), TermProblem> 
                 Kind::Exists
             };
             let domain = domain_spec(colon.ok_or(TermProblem::Domain)?)?;
-            (kind, format!(":{domain}"))
+            (kind, [":", &domain].concat())
         }
         "ptr" => match colon {
             Some(domain) => (Kind::Ptr, format!(":{}", domain_spec(domain)?)),
@@ -203,7 +203,7 @@ fn mechanism(name: &str, argument: &str) -> Result<(Kind, String), TermProblem> 
         }
         _ => return Err(TermProblem::Unknown),
     };
-    Ok((kind, format!("{name}{argument}")))
+    Ok((kind, [name, &argument].concat()))
 }
 
 /// `[":" domain-spec] ["/" ip4-length] ["//" ip6-length]` of `a` and `mx`.

@@ -174,7 +174,7 @@ fn apply(
     upgrade: bool,
 ) -> Result<(Plan, Zone<'static>), Error> {
     if let Some(state) = state {
-        let zone = Zone::with_limits(&origin, records, &policy.limits)?;
+        let zone = Zone::with_policy(&origin, records, policy)?;
         let plan = if upgrade {
             let key = template.instance_key(request, policy)?;
             template.upgrade(&key, &request.params, &zone, state, policy)?
@@ -184,7 +184,7 @@ fn apply(
         return Ok((plan, zone));
     }
     let rendered = template.resolve(request, policy)?;
-    let zone = Zone::with_limits(&origin, records, &policy.limits)?;
+    let zone = Zone::with_policy(&origin, records, policy)?;
     let plan = rendered.plan(&zone, policy)?;
     Ok((plan, zone))
 }
@@ -204,7 +204,9 @@ impl Unreadable {
 
 fn template(path: &Path, policy: &Policy) -> Result<Template, Unreadable> {
     let most = u64::try_from(policy.limits.template_octets).unwrap_or(u64::MAX);
-    let text = input::read(path, most).map_err(|failure| Unreadable(failure, None))?;
+    // One octet too many is enough to be told so.
+    let text = input::read_start(path, most.saturating_add(1))
+        .map_err(|failure| Unreadable(failure, None))?;
     Template::parse_with(&text, &policy.limits).map_err(|error| {
         let failure = Failure::new(format!("{}: {error}", input::name(path)));
         let failure =
@@ -238,7 +240,7 @@ pub(super) fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), F
         .origin(apex(domain))
         .default_ttl(3600);
     let file = dc_zonefile::read(&text, &options)
-        .map_err(|error| Failure::new(format!("{}:{error}", input::name(path))))?;
+        .map_err(|error| Failure::new(format!("{}: {error}", input::name(path))))?;
     Ok((file.origin, file.records))
 }
 

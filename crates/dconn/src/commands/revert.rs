@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let policy = apply::policy(args.policy.as_deref())?;
     let state = state::read(&args.state, false)?;
     let (origin, records) = apply::zone(&args.zone, &args.domain)?;
-    let zone = Zone::with_limits(&origin, records, &policy.limits);
+    let zone = Zone::with_policy(&origin, records, &policy);
     let zone = zone.map_err(|error| Failure::new(error.to_string()))?;
     match plan(args, &zone, &state, &policy) {
         Ok(plan) => {

@@ -45,8 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     };
     let (origin, records) = apply::zone(&args.zone, domain)?;
     let fail = |error: dc_template::Error| Failure::new(error.to_string());
-    let limits = Policy::default().limits;
-    let zone = Zone::with_limits(&origin, records, &limits).map_err(fail)?;
+    let zone = Zone::with_policy(&origin, records, &Policy::default()).map_err(fail)?;
     let all = state.status(&zone).map_err(fail)?;
     match args.format {
         Format::Human => screen::print(|out| all.iter().try_for_each(|status| human(status, out)))?,

@@ -21,20 +21,16 @@ pub(in crate::commands) fn plan(
         Format::Human => screen::print(|out| human(plan, out))?,
         Format::Json => screen::print(|out| json(plan, out))?,
         Format::Zone => {
-            let own = zone.records().map(|record| &record.rtype);
-            let new = plan.add.iter().map(|addition| &addition.record.rtype);
-            let other = ["APEXCNAME", "REDIR301", "REDIR302"];
-            if let Some(rtype) = own
-                .chain(new)
-                .find(|rtype| other.iter().any(|o| rtype.is(o)))
-            {
-                return Err(
-                    Failure::new(format!("a zone file cannot hold {rtype} records"))
-                        .remedy("print the plan with --format json"),
-                );
-            }
             plan.commit(&mut zone)
                 .map_err(|error| Failure::new(error.to_string()))?;
+            let other = ["APEXCNAME", "REDIR301", "REDIR302"];
+            let mut types = zone.records().map(|record| &record.rtype);
+            if let Some(rtype) = types.find(|rtype| other.iter().any(|o| rtype.is(o))) {
+                let message = format!("a zone file cannot hold {rtype} records");
+                let remedy = "print the plan with --format json";
+                screen::report("refused", &message, Some(remedy));
+                return Ok(Exit::Refused);
+            }
             let mut failed = None;
             screen::print(|out| {
                 let origin = zone.origin().as_str();
