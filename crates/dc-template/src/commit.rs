@@ -9,6 +9,7 @@ use crate::planner::exempt;
 use crate::record::Record;
 use crate::record_type::Kind;
 use crate::rendered::Read;
+use crate::state::State;
 use crate::zone::Zone;
 
 impl Plan {
@@ -33,6 +34,29 @@ impl Plan {
             zone.insert(addition.record.clone())?;
         }
         Ok(())
+    }
+
+    /// Changes the zone and the state in place, both or neither.
+    ///
+    /// A plan that was made without state leaves the state as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Plan::commit`]; kind `state-changed` if the state is not the one that the plan was made
+    /// from. Zone and state are then untouched.
+    pub fn commit_with(&self, zone: &mut Zone<'_>, state: &mut State) -> Result<(), Error> {
+        match &self.state {
+            None => self.commit(zone),
+            Some(change) if change.before == *state => {
+                self.commit(zone)?;
+                state.clone_from(&change.after);
+                Ok(())
+            }
+            Some(_) => Err(Error::new(
+                ErrorKind::StateChanged,
+                "the state is another one than the plan was made from",
+            )),
+        }
     }
 
     /// Whether the plan can still be committed.

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use crate::ledger::Ledger;
 use crate::name::{Name, lower};
 use crate::notice::{Notice, NoticeCode};
 use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
 use crate::planner::exempt;
+use crate::recompute::Outcome;
 use crate::record::Record;
 use crate::rendered::{Read, Rendered};
 use crate::rule::Rule;
@@ -22,6 +24,10 @@ pub(crate) struct Draft<'p> {
     /// Id and template record.
     pub(crate) keep: Vec<(u32, usize)>,
     pub(crate) notices: Vec<Notice>,
+    /// Who owns what, where state is kept.
+    pub(crate) ledger: Option<&'p Ledger<'p>>,
+    /// The SPF records that services share.
+    pub(crate) spf: Vec<Outcome>,
     preconditions: Vec<Precondition>,
 }
 
@@ -57,7 +63,29 @@ impl<'p> Draft<'p> {
             add: Vec::new(),
             keep: Vec::new(),
             notices,
+            ledger: None,
+            spf: Vec::new(),
             preconditions: Vec::new(),
+        }
+    }
+
+    /// What became of the SPF records that services share, by name.
+    pub(crate) fn outcomes(&self) -> HashMap<&str, &Outcome> {
+        let all = self.spf.iter();
+        all.map(|spf| (spf.name.as_str(), spf)).collect()
+    }
+
+    /// The same without its ledger.
+    pub(crate) fn detached<'q>(self, zone: &'q Zone<'q>) -> Draft<'q> {
+        Draft {
+            zone,
+            gone: self.gone,
+            add: self.add,
+            keep: self.keep,
+            notices: self.notices,
+            ledger: None,
+            spf: self.spf,
+            preconditions: self.preconditions,
         }
     }
 
@@ -91,6 +119,34 @@ impl<'p> Draft<'p> {
         message: impl Into<Cow<'static, str>>,
     ) {
         self.notices.push(Notice::new(code, Some(index), message));
+    }
+
+    /// A remark that no record of the template causes.
+    pub(crate) fn remark(&mut self, code: NoticeCode, message: impl Into<Cow<'static, str>>) {
+        self.notices.push(Notice::new(code, None, message));
+    }
+
+    /// Drops changes that change nothing: a TTL that was set and brought back.
+    pub(crate) fn drop_idle(&mut self) {
+        let zone = self.zone;
+        let mut idle = HashMap::new();
+        self.add.retain(|new| {
+            let (Source::Own(record), [id]) = (&new.source, new.replaces.as_slice()) else {
+                return true;
+            };
+            let same = zone.record(*id).is_some_and(|old| {
+                (old.ttl, &old.data, &old.rtype, &old.name)
+                    == (new.ttl, &record.data, &record.rtype, &record.name)
+            });
+            if same {
+                idle.insert(*id, new.index);
+            }
+            !same
+        });
+        if !idle.is_empty() {
+            self.gone.retain(|gone| !idle.contains_key(&gone.id));
+            self.keep.extend(idle);
+        }
     }
 
     /// A DS record without the delegation that it vouches for (override 6, 14).
@@ -190,6 +246,8 @@ impl<'p> Draft<'p> {
             keep,
             notices: self.notices,
             preconditions: self.preconditions,
+            disables: Vec::new(),
+            state: None,
         }
     }
 }

@@ -239,6 +239,20 @@ kinds! {
     InvalidZoneRecord = "invalid-zone-record", SERVER;
     /// The zone exceeds [`Limits::zone_records`](crate::Limits::zone_records).
     ZoneTooLarge = "zone-too-large", SERVER;
+    /// The state of applied templates is not of the documented form, or contradicts itself.
+    InvalidState = "invalid-state", SERVER;
+    /// The state has a version that is not known.
+    StateVersion = "state-version", SERVER;
+    /// The state belongs to another zone.
+    StateMismatch = "state-mismatch", SERVER;
+    /// The state is another one than the plan was made from; plan again.
+    StateChanged = "state-changed", LATER;
+    /// An instance id outside the grammar (draft section 3, `dc-id`).
+    InvalidInstance = "invalid-instance", INVALID;
+    /// A `multiInstance` template has this instance already; its id must differ.
+    InstanceExists = "instance-exists", INVALID;
+    /// No such instance is applied.
+    NotApplied = "not-applied", INVALID;
     /// What the plan was computed from has changed; plan again.
     ZoneChanged = "zone-changed", LATER;
 }

@@ -10,6 +10,8 @@ use crate::rule::Rule;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Mark {
+    /// A service ends.
+    Disable,
     /// A record goes.
     Remove,
     /// A record comes.
@@ -26,6 +28,7 @@ impl Mark {
     /// The sign at the beginning of the line.
     pub const fn sign(self) -> char {
         match self {
+            Self::Disable => '×',
             Self::Remove => '-',
             Self::Add => '+',
             Self::Change => '~',
@@ -48,10 +51,22 @@ pub struct Line {
 }
 
 impl Plan {
-    /// The plan as lines: removals, changes, additions, what stays, remarks.
+    /// The plan as lines: services that end, removals, changes, additions, what stays, remarks.
     pub fn lines(&self) -> Vec<Line> {
         let width = Width::of(self);
         let mut lines = Vec::new();
+        for disabled in &self.disables {
+            let verb = match disabled.rule {
+                Rule::Cascade => "disables",
+                _ => "removes",
+            };
+            lines.push(Line {
+                mark: Mark::Disable,
+                text: escape(&format!("{verb} {} ({})", disabled.service, disabled.key)),
+                reason: (disabled.rule == Rule::Cascade)
+                    .then(|| format!("it loses a record it needs ({})", disabled.rule.source())),
+            });
+        }
         for removal in self.remove.iter().filter(|removal| removal.needs_consent()) {
             lines.push(Line {
                 mark: Mark::Remove,
@@ -119,8 +134,13 @@ impl Plan {
         let removed = self.remove.iter().filter(|r| r.needs_consent()).count();
         let changed = self.add.iter().filter(|a| !a.replaces.is_empty()).count();
         let added = self.add.len().saturating_sub(changed);
+        let services = match self.disables.len() {
+            0 => String::new(),
+            1 => "1 service ends, ".to_owned(),
+            many => format!("{many} services end, "),
+        };
         format!(
-            "{removed} removed, {changed} changed, {added} added, {} kept",
+            "{services}{removed} removed, {changed} changed, {added} added, {} kept",
             self.keep.len()
         )
     }

@@ -12,11 +12,16 @@ use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::record::Record;
 use crate::request::{Request, Via};
+use crate::state::State;
 use crate::template::Template;
 use crate::zone::Zone;
 
 /// One request in JSON: an object with the members `template`, `zone`, `domain`, `host`,
-/// `params`, `groups`, `policy`, `via`, `signed` and `id`.
+/// `params`, `groups`, `policy`, `via`, `signed`, `state`, `instance`, `action` and `id`.
+///
+/// With a [`State`], even an empty one, the answer has the next `state`; `action` is then `apply`
+/// (the default), `upgrade` ([`Template::upgrade`]) or `revert` (of the instance, or of all of the
+/// template at the host where no `instance` is given).
 ///
 /// Only `zone` and `domain` are required, and `template` where the caller has no other. A `null`
 /// counts as absent. Unknown members are refused by name. `id` is any JSON value and comes back
@@ -49,6 +54,15 @@ struct Body<'a> {
     zone: JsonZone,
     policy: Option<Policy>,
     request: Request,
+    state: Option<State>,
+    action: Action,
+}
+
+#[derive(Debug)]
+enum Action {
+    Apply,
+    Upgrade,
+    Revert,
 }
 
 /// A zone in JSON: `{"origin":"example.com.","records":[…]}`.
@@ -116,9 +130,20 @@ impl Body<'_> {
             .as_ref()
             .or(default)
             .ok_or_else(|| invalid("`template` is missing"))?;
-        let rendered = template.resolve(&self.request, policy)?;
-        let zone = Zone::with_policy(&self.zone.origin, self.zone.records, policy)?;
-        rendered.plan(&zone, policy)
+        let request = &self.request;
+        let index = |zone: JsonZone| Zone::with_policy(&zone.origin, zone.records, policy);
+        let Some(state) = &self.state else {
+            let rendered = template.resolve(request, policy)?;
+            return rendered.plan(&index(self.zone)?, policy);
+        };
+        let zone = index(self.zone)?;
+        let key = || template.instance_key(request, policy);
+        match self.action {
+            Action::Apply => template.plan_with(request, &zone, state, policy),
+            Action::Upgrade => template.upgrade(&key()?, &request.params, &zone, state, policy),
+            Action::Revert if request.instance.is_some() => state.revert(&key()?, &zone, policy),
+            Action::Revert => state.revert_all(&key()?, &zone, policy),
+        }
     }
 }
 
@@ -163,11 +188,33 @@ impl<'a> Body<'a> {
                 )));
             }
         };
+        request.instance = read("instance", get("instance"))?;
+        let action = match read::<String>("action", get("action"))?.as_deref() {
+            None | Some("apply") => Action::Apply,
+            Some("upgrade") => Action::Upgrade,
+            Some("revert") => Action::Revert,
+            Some(other) => {
+                return Err(invalid(format!(
+                    "`action` is {other:?}; expected apply, upgrade or revert"
+                )));
+            }
+        };
+        let state = get("state")
+            .map(|raw| State::parse(raw.get().as_bytes()))
+            .transpose()?;
+        if state.is_none() && !matches!(action, Action::Apply) {
+            return Err(invalid("`action` needs a `state`"));
+        }
+        if matches!(action, Action::Upgrade) && !request.groups.is_empty() {
+            return Err(invalid("`groups` are those of the state in an upgrade"));
+        }
         Ok(Self {
             template: get("template"),
             zone: read("zone", get("zone"))?.ok_or_else(|| invalid("`zone` is missing"))?,
             policy: read("policy", get("policy"))?,
             request,
+            state,
+            action,
         })
     }
 }
@@ -289,6 +336,7 @@ fn invalid(message: impl Into<String>) -> Error {
 
 const MEMBERS: &[&str] = &[
     "id", "template", "zone", "domain", "host", "params", "groups", "policy", "via", "signed",
+    "state", "instance", "action",
 ];
 
 #[cfg(test)]

@@ -39,7 +39,7 @@
 //!
 //! # What it does not do
 //!
-//! It keeps no state of applied templates, verifies no signatures and speaks no protocol. Records
+//! It stores no state of applied templates (a [`State`] is a value that the caller keeps), verifies no signatures and speaks no protocol. Records
 //! are of class IN.
 //!
 //! # Input is hostile
@@ -61,13 +61,16 @@ mod coexist;
 mod commit;
 mod diagnostic;
 mod draft;
+mod drift;
 mod error;
 mod fill;
 mod human;
 #[cfg(feature = "idna")]
 pub mod idna;
+mod instance;
 mod json;
 mod json_request;
+mod ledger;
 mod limits;
 mod load;
 mod name;
@@ -77,32 +80,40 @@ mod planner;
 mod policy;
 mod presentation;
 mod rdata;
+mod recompute;
 mod record;
 mod record_type;
 mod rendered;
 mod renderer;
 mod request;
 mod resolve;
+mod revert;
 mod rule;
 mod service_parameters;
 mod spf;
+mod state;
+mod tags;
 mod template;
 mod template_record;
 mod text;
 mod touched;
+mod transition;
+mod upgrade;
 mod url;
 mod vocabulary;
 mod wants;
 mod zone;
 
 pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
+pub use crate::drift::{Condition, Status};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::human::{Line, Mark, escape};
+pub use crate::instance::{Contribution, Instance, InstanceKey, OwnedRecord};
 pub use crate::json_request::{Answer, JsonRequest, JsonZone};
 pub use crate::limits::Limits;
 pub use crate::name::Name;
 pub use crate::notice::{Notice, NoticeCode};
-pub use crate::plan::{Addition, Found, Kept, Plan, Precondition, Removal};
+pub use crate::plan::{Addition, Disabled, Found, Kept, Plan, Precondition, Removal, StateChange};
 pub use crate::policy::{Backing, Policy, RrsetTtl, SpfPolicy, TtlPolicy, TypePolicy};
 pub use crate::record::{Extra, Record};
 pub use crate::record_type::RecordType;
@@ -110,6 +121,7 @@ pub use crate::rendered::{Read, Rendered, RenderedRecord};
 pub use crate::request::{Request, Via};
 pub use crate::rule::Rule;
 pub use crate::spf::Qualifier;
+pub use crate::state::State;
 pub use crate::template::Template;
 pub use crate::template_record::{Essential, TemplateRecord};
 pub use crate::zone::Zone;

@@ -89,4 +89,12 @@ codes! {
     RedirectBesideAddress = "redirect-beside-address";
     /// A DS record at a name that has no NS record.
     DsWithoutNs = "ds-without-ns";
+    /// A record that the state names is no longer in the zone.
+    StateDrift = "state-drift";
+    /// Records of another group of the same service are replaced; the service stays (OQ-27b).
+    GroupConflict = "group-conflict";
+    /// A service stays and loses its SPF terms (S-9).
+    SpfLost = "spf-lost";
+    /// SPF records that cannot be told apart were left alone.
+    SpfKept = "spf-kept";
 }

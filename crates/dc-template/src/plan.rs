@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::instance::InstanceKey;
 use crate::name::Name;
 use crate::notice::Notice;
 use crate::record::Record;
 use crate::record_type::RecordType;
 use crate::rendered::Read;
 use crate::rule::Rule;
+use crate::state::State;
 
 /// What applying a template does to a zone, complete: `zone − remove + add = result`.
 ///
@@ -57,6 +59,35 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// What was found where a rule looked.
     pub preconditions: Vec<Precondition>,
+    /// Services that end with this plan; known only where state is kept.
+    pub disables: Vec<Disabled>,
+    /// What becomes of the state, where it is kept.
+    pub state: Option<StateChange>,
+}
+
+/// A service that ends with a plan.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Disabled {
+    /// The instance.
+    pub key: InstanceKey,
+    /// The service in words.
+    pub service: Arc<str>,
+    /// Why.
+    pub rule: Rule,
+    /// Index of the template record that hits a record which the service needs; without meaning
+    /// where the service is removed by itself.
+    pub template_record: usize,
+}
+
+/// The state that a plan was made from, and the one to store once the plan is committed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct StateChange {
+    /// Before.
+    pub before: State,
+    /// After.
+    pub after: State,
 }
 
 /// A record to add.
@@ -81,7 +112,8 @@ pub struct Removal {
     pub record: Record,
     /// Why.
     pub rule: Rule,
-    /// Index of the template record that causes it.
+    /// Index of the template record that causes it; without meaning where none does: for rule
+    /// [`Rule::Reverted`], and [`Rule::Reapplied`] unless it becomes something.
     pub template_record: usize,
     /// Index into [`Plan::add`] of the record that it becomes: only a TTL or an SPF text changes.
     pub becomes: Option<usize>,
@@ -173,6 +205,11 @@ impl Plan {
             keep: self.keep.clone(),
             notices: Vec::new(),
             preconditions: self.after(),
+            disables: Vec::new(),
+            state: self.state.clone().map(|change| StateChange {
+                before: change.after,
+                after: change.before,
+            }),
         }
     }
 
@@ -185,7 +222,12 @@ impl Plan {
         let keep: Vec<&Record> = self.keep.iter().map(|kept| &kept.record).collect();
         map.serialize_entry("keep", &keep)?;
         map.serialize_entry("notices", &self.notices)?;
-        map.serialize_entry("preconditions", &self.preconditions)
+        map.serialize_entry("preconditions", &self.preconditions)?;
+        if let Some(change) = &self.state {
+            map.serialize_entry("disables", &self.disables)?;
+            map.serialize_entry("state", &change.after)?;
+        }
+        Ok(())
     }
 
     /// The preconditions once this plan is committed.
@@ -233,7 +275,8 @@ impl Plan {
 }
 
 impl Serialize for Plan {
-    /// `{"ok":true,"service","add","remove","keep","notices","preconditions"}`.
+    /// `{"ok":true,"service","add","remove","keep","notices","preconditions"}`, and
+    /// `"disables","state"` where state is kept.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.entries(&mut map)?;
@@ -245,7 +288,9 @@ impl Serialize for Addition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("record", &self.record)?;
-        map.serialize_entry("template_record", &self.template_record)?;
+        if self.rule.has_record() {
+            map.serialize_entry("template_record", &self.template_record)?;
+        }
         map.serialize_entry("rule", &self.rule)?;
         if !self.replaces.is_empty() {
             map.serialize_entry("replaces", &self.replaces)?;
@@ -261,11 +306,24 @@ impl Serialize for Removal {
         map.serialize_entry("rule", &self.rule)?;
         map.serialize_entry("reason", self.rule.reason())?;
         map.serialize_entry("source", self.rule.source())?;
-        map.serialize_entry("template_record", &self.template_record)?;
+        if self.rule.has_record() && (self.rule != Rule::Reapplied || self.becomes.is_some()) {
+            map.serialize_entry("template_record", &self.template_record)?;
+        }
         map.serialize_entry("consent", &self.needs_consent())?;
         if let Some(index) = self.becomes {
             map.serialize_entry("becomes", &index)?;
         }
+        map.end()
+    }
+}
+
+impl Serialize for Disabled {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("service", &*self.service)?;
+        map.serialize_entry("instance", &self.key)?;
+        map.serialize_entry("rule", &self.rule)?;
+        map.serialize_entry("reason", self.rule.reason())?;
         map.end()
     }
 }

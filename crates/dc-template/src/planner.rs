@@ -24,22 +24,27 @@ impl Rendered {
     /// Kind `zone-mismatch` if the zone is another one than the request's domain; kind
     /// `invalid-spf` if a merged SPF record would be longer than RDATA can be.
     pub fn plan(mut self, zone: &Zone<'_>, policy: &Policy) -> Result<Plan, Error> {
-        if self.zone != *zone.origin() {
-            return Err(Error::new(
-                ErrorKind::ZoneMismatch,
-                format!(
-                    "the request is for `{}` and the zone is `{}`",
-                    self.zone,
-                    zone.origin()
-                ),
-            ));
-        }
+        self.check_zone(zone)?;
         let mut draft = Draft::new(zone, std::mem::take(&mut self.notices));
         self.draft(policy, &mut draft)?;
         Ok(draft.finish(self))
     }
 
-    fn draft(&self, policy: &Policy, draft: &mut Draft<'_>) -> Result<(), Error> {
+    pub(crate) fn check_zone(&self, zone: &Zone<'_>) -> Result<(), Error> {
+        if self.zone == *zone.origin() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::ZoneMismatch,
+            format!(
+                "the request is for `{}` and the zone is `{}`",
+                self.zone,
+                zone.origin()
+            ),
+        ))
+    }
+
+    pub(crate) fn draft(&self, policy: &Policy, draft: &mut Draft<'_>) -> Result<(), Error> {
         let touched = self.touched();
         // Names above, each with the first template record below it (C-3); sorted.
         let mut above: Vec<(&str, usize)> = Vec::new();
@@ -56,7 +61,10 @@ impl Rendered {
         }
         plan_above(&above, &touched, draft);
         self.plan_below(draft);
-        Ok(())
+        match draft.ledger {
+            Some(ledger) => ledger.finish(&touched, policy, draft),
+            None => Ok(()),
+        }
     }
 
     /// The names that get records, each with what it gets.

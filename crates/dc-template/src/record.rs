@@ -98,7 +98,13 @@ impl Extra {
             .map(|(name, value)| (name.as_ref(), value.get()))
     }
 
-    fn push(&mut self, name: &str, value: Box<RawValue>) {
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Some(members) = &mut self.0 {
+            members.retain(|(member, _)| member.as_ref() != name);
+        }
+    }
+
+    pub(crate) fn push(&mut self, name: &str, value: Box<RawValue>) {
         self.0.get_or_insert_default().push((name.into(), value));
     }
 }

@@ -99,6 +99,12 @@ impl fmt::Display for RecordType {
     }
 }
 
+impl serde::Serialize for RecordType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 impl From<&str> for RecordType {
     fn from(spelling: &str) -> Self {
         Self::new(spelling)

@@ -6,7 +6,7 @@ use crate::name::Name;
 use crate::notice::Notice;
 use crate::record::Record;
 use crate::record_type::{Kind, RecordType};
-use crate::spf::Combined;
+use crate::spf::{Combined, Term};
 use crate::template_record::{Essential, TxtMode};
 
 /// The *Rendered Record Set* of the draft (section 10.2, step 4): valid for the zone and without
@@ -46,6 +46,8 @@ pub(crate) struct SpfMerge {
     pub(crate) owner: Name,
     pub(crate) index: usize,
     pub(crate) terms: Combined,
+    /// Where several template records meet: the terms of each.
+    pub(crate) parts: Vec<(usize, Vec<Term>)>,
 }
 
 impl RenderedRecord {

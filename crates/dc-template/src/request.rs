@@ -30,6 +30,8 @@ pub struct Request {
     pub via: Via,
     /// Whether the caller verified a signature over the request.
     pub signed: bool,
+    /// Id of the instance, where applied templates are remembered (`instanceId` of the asynchronous flow).
+    pub instance: Option<String>,
 }
 
 /// How a request came to the DNS provider.
@@ -79,6 +81,13 @@ impl Request {
     #[must_use]
     pub fn via(mut self, via: Via) -> Self {
         self.via = via;
+        self
+    }
+
+    /// Sets the id of the instance.
+    #[must_use]
+    pub fn instance(mut self, id: impl Into<String>) -> Self {
+        self.instance = Some(id.into());
         self
     }
 

@@ -6,8 +6,9 @@ use crate::coexist;
 use crate::diagnostic::{DiagnosticCode, Level};
 use crate::error::{Error, ErrorKind};
 use crate::fill::{clip, list};
+use crate::instance::InstanceKey;
 use crate::load::is_id;
-use crate::name::Name;
+use crate::name::{Name, Names};
 use crate::policy::{MAX_TTL, Policy};
 use crate::rendered::{Rendered, SpfMerge};
 use crate::renderer::Renderer;
@@ -47,18 +48,7 @@ impl Template {
         let active = self.active(request)?;
         self.check_findings(&active, policy)?;
         let names = policy.names();
-        let zone = Name::domain(&request.domain, &names).map_err(|problem| {
-            Error::new(
-                ErrorKind::InvalidDomain,
-                format!("the domain {:?} {problem}", clip(&request.domain)),
-            )
-        })?;
-        let scope = zone.child(&request.host, &names).map_err(|problem| {
-            Error::new(
-                ErrorKind::InvalidHost,
-                format!("the host {:?} {problem}", clip(&request.host)),
-            )
-        })?;
+        let (zone, scope) = place(request, &names)?;
         let signed = request.signed && self.sync_pub_key_domain().is_some();
         self.check_flow(request, &zone, &scope, signed)?;
         let mut renderer = Renderer {
@@ -101,6 +91,39 @@ impl Template {
             merges,
             notices,
         })
+    }
+
+    /// The identity of the instance that a request applies: to look it up in a
+    /// [`State`](crate::State), or to revert it.
+    ///
+    /// ```
+    /// use dc_template::{Policy, Request, Template};
+    ///
+    /// let template = Template::parse(br#"{"providerId":"p","serviceId":"s","records":[]}"#)?;
+    /// let request = Request::new("Example.com.").host("WWW").instance("one");
+    /// let key = template.instance_key(&request, &Policy::default())?;
+    /// assert_eq!(key.to_string(), "p/s on www.example.com (id one)");
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Kinds `invalid-domain`, `invalid-host` and `invalid-instance`.
+    pub fn instance_key(&self, request: &Request, policy: &Policy) -> Result<InstanceKey, Error> {
+        let id = request.instance.clone().unwrap_or_default();
+        if !id.is_empty() && !is_id(&id) {
+            return Err(Error::new(
+                ErrorKind::InvalidInstance,
+                format!(
+                    "the instance id {:?} is none; expected 1 to 63 letters, digits, `-`, `_`, `.`",
+                    clip(&id)
+                ),
+            ));
+        }
+        let (zone, scope) = place(request, &policy.names())?;
+        let domain = zone.without_dot();
+        let key = InstanceKey::new(domain, self.provider_id(), self.service_id());
+        Ok(key.host(host_text(&scope, &zone)).id(id))
     }
 
     /// The indices of the active records (G-1 … G-5).
@@ -219,6 +242,23 @@ impl Template {
     }
 }
 
+/// The zone, and the name that the template is applied to.
+fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
+    let zone = Name::domain(&request.domain, names).map_err(|problem| {
+        Error::new(
+            ErrorKind::InvalidDomain,
+            format!("the domain {:?} {problem}", clip(&request.domain)),
+        )
+    })?;
+    let scope = zone.child(&request.host, names).map_err(|problem| {
+        Error::new(
+            ErrorKind::InvalidHost,
+            format!("the host {:?} {problem}", clip(&request.host)),
+        )
+    })?;
+    Ok((zone, scope))
+}
+
 fn check_policy(policy: &Policy) -> Result<(), Error> {
     let backing = policy.redirect.iter().flatten().map(|backing| backing.ttl);
     let ttls = [policy.ttl.default, policy.spf.ttl]
@@ -253,8 +293,13 @@ fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>, most: usize) -> Result<Vec<S
     let mut merges: Vec<SpfMerge> = Vec::new();
     let mut rest = terms.into_iter().peekable();
     while let Some((owner, index, mut all)) = rest.next() {
-        while let Some((_, _, more)) = rest.next_if(|next| next.0 == owner) {
-            all.extend(more);
+        let mut parts = Vec::new();
+        while let Some((_, at, more)) = rest.next_if(|next| next.0 == owner) {
+            if parts.is_empty() {
+                parts.push((index, all.clone()));
+            }
+            all.extend(more.iter().cloned());
+            parts.push((at, more));
         }
         let terms = combine(all).map_err(|term| {
             Error::new(
@@ -276,6 +321,7 @@ fn merges(mut terms: Vec<(Name, usize, Vec<Term>)>, most: usize) -> Result<Vec<S
             owner,
             index,
             terms,
+            parts,
         });
     }
     Ok(merges)

@@ -25,6 +25,11 @@ macro_rules! rules {
                 match self { $(Self::$variant => $reason,)* }
             }
 
+            /// Whether a record of the template is behind the line.
+            pub(crate) const fn has_record(self) -> bool {
+                !matches!(self, Self::Reverted | Self::SpfRecomputed)
+            }
+
             /// Where it is written.
             pub const fn source(self) -> &'static str {
                 match self { $(Self::$variant => $source,)* }
@@ -64,6 +69,14 @@ rules! {
     Redirect = "redirect", "a redirect answers for the addresses of this name", "Domain Connect 2.3 section 7.3";
     /// TTLs of an RRset brought together (W-10).
     RrsetTtl = "rrset-ttl", "the records of one RRset have one TTL", "draft-ietf-dconn-domainconnect-05 section 10.2, RFC 2181 section 5.2";
+    /// An earlier apply of the same template (M-4, G-7).
+    Reapplied = "reapplied", "written when this template was applied before, and replaced now", "draft-ietf-dconn-domainconnect-05 sections 10.1, 10.3.1";
+    /// A service that loses a record it needs falls as a whole (C-15).
+    Cascade = "cascade", "belongs to a service that loses a record it needs", "draft-ietf-dconn-domainconnect-05 section 10.5";
+    /// A service is removed.
+    Reverted = "reverted", "written by the service that is removed", "Domain Connect asynchronous flow section 5.7";
+    /// SPF terms of a service that goes are taken out (S-4).
+    SpfRecomputed = "spf-recomputed", "computed anew from your own terms and those of the services that stay", "draft-ietf-dconn-domainconnect-05 section 9.4";
     /// The inverse of a plan.
     Undo = "undo", "undoes an earlier change", "inverse of a plan";
 }

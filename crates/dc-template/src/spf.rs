@@ -3,6 +3,8 @@
 mod merge;
 mod term;
 
+use std::collections::{HashMap, HashSet};
+
 pub(crate) use merge::{Combined, Merge, combine, merge};
 pub use term::Qualifier;
 pub(crate) use term::{Kind, Term};
@@ -61,8 +63,77 @@ impl SpfRecord {
         self.all.is_none() && self.has(Kind::Redirect)
     }
 
+    /// Whether both say the same, whatever the order.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let set = |record: &Self| -> HashSet<(String, Qualifier)> {
+            let terms = record.mechanisms.iter().chain(&record.modifiers);
+            terms.map(|t| (t.key.clone(), t.qualifier)).collect()
+        };
+        let all = |record: &Self| record.all.as_ref().map(|term| term.qualifier);
+        all(self) == all(other) && set(self) == set(other)
+    }
+
+    /// What tells its terms apart.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let terms = self.mechanisms.iter().chain(&self.modifiers);
+        terms.map(|term| term.key.as_str())
+    }
+
+    /// Its mechanisms.
+    pub(crate) fn into_mechanisms(self) -> Vec<Term> {
+        self.mechanisms
+    }
+
+    /// Whether nothing stands before its `all`.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.mechanisms.is_empty() && self.modifiers.is_empty()
+    }
+
+    /// Takes out what others brought; terms that are also in `own` stay as they are there. The
+    /// `all` is that of `own`, unless it was changed from the one expected.
+    pub(crate) fn without(
+        &self,
+        brought: &HashSet<String>,
+        own: Option<&Self>,
+        expected: Option<&Self>,
+    ) -> Self {
+        let owned: HashMap<&str, &Term> = own
+            .iter()
+            .flat_map(|own| own.mechanisms.iter().chain(&own.modifiers))
+            .map(|term| (term.key.as_str(), term))
+            .collect();
+        let rest = |terms: &[Term]| {
+            let kept = |term: &Term| match brought.contains(&term.key) {
+                true => owned.get(term.key.as_str()).map(|own| (*own).clone()),
+                false => Some(term.clone()),
+            };
+            terms.iter().filter_map(kept).collect()
+        };
+        let all = |record: &Self| record.all.as_ref().map(|term| term.qualifier);
+        let same_all = expected.is_some_and(|expected| all(expected) == all(self));
+        Self {
+            mechanisms: rest(&self.mechanisms),
+            modifiers: rest(&self.modifiers),
+            all: match own {
+                Some(own) if same_all => own.all.clone(),
+                _ => self.all.clone(),
+            },
+            dead: Vec::new(),
+        }
+    }
+
+    /// The same with its mechanisms in the order of another record, new ones behind (S-13).
+    pub(crate) fn arranged(mut self, like: Option<&Self>) -> Self {
+        let places: HashMap<&str, usize> =
+            like.iter().flat_map(|like| like.keys().zip(0..)).collect();
+        let place = |term: &Term| places.get(term.key.as_str()).copied();
+        self.mechanisms
+            .sort_by_key(|term| place(term).unwrap_or(usize::MAX));
+        self
+    }
+
     /// The text: mechanisms, modifiers, `all`.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = String::from(VERSION);
         for term in self
             .mechanisms

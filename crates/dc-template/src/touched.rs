@@ -9,6 +9,7 @@ use crate::notice::{Notice, NoticeCode};
 use crate::policy::{Policy, RrsetTtl};
 use crate::presentation::{MAX_TXT, push_txt};
 use crate::rdata;
+use crate::recompute;
 use crate::record::{Extra, Record};
 use crate::record_type::{Kind, RecordType};
 use crate::rendered::{Read, RenderedRecord, SpfMerge};
@@ -31,13 +32,15 @@ pub(crate) struct Existing<'z> {
     pub(crate) id: u32,
     pub(crate) kind: Kind,
     pub(crate) record: &'z Record,
-    fate: Fate,
+    pub(crate) fate: Fate,
 }
 
 /// What becomes of an existing record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Fate {
+pub(crate) enum Fate {
     Stays,
+    /// Its owner goes, or writes it anew.
+    Leaves,
     /// The template asks for it too (C-12).
     Shared,
     Goes,
@@ -88,9 +91,27 @@ impl<'r> Touched<'r> {
         let mut existing = draft.existing(self.owner.as_str());
         draft.precondition(Read::Owner(self.owner.clone()), &existing);
         let added = draft.add.len();
-        self.share(&mut existing, draft);
-        self.conflicts(below, &mut existing, draft);
-        if let Some(rules) = self.merge {
+        let mut literal = None;
+        if let Some(ledger) = draft.ledger {
+            for old in &mut existing {
+                if ledger.leaving.contains_key(&old.id) {
+                    old.fate = Fate::Leaves;
+                }
+            }
+            literal = ledger.merged_literal(self.owner, self.run, policy);
+        }
+        self.share(literal.is_some(), &mut existing, draft);
+        self.conflicts(below, literal.is_some(), &mut existing, draft);
+        if draft.ledger.is_some() {
+            recompute::plan(
+                self.owner,
+                self.merge,
+                literal,
+                &mut existing,
+                policy,
+                draft,
+            )?;
+        } else if let Some(rules) = self.merge {
             merge_spf(rules, &mut existing, policy, draft)?;
         }
         self.single_dname(&existing)?;
@@ -120,7 +141,8 @@ impl<'r> Touched<'r> {
     }
 
     /// Finds the records that are there already (C-12), and adds the others.
-    fn share(&self, existing: &mut [Existing<'_>], draft: &mut Draft<'_>) {
+    /// With `spf` the SPF record is not among them: it is computed anew.
+    fn share(&self, spf: bool, existing: &mut [Existing<'_>], draft: &mut Draft<'_>) {
         let many = self.run.len().saturating_mul(existing.len()) > FEW;
         let table = many.then(|| {
             let mut table: HashMap<(String, String), Vec<usize>> = HashMap::new();
@@ -134,10 +156,14 @@ impl<'r> Touched<'r> {
         });
         for (place, new) in (self.place..)
             .zip(self.run)
-            .filter(|(_, new)| !new.collapsed)
+            .filter(|(_, new)| !(new.collapsed || spf && new.spf))
         {
             let mut found = false;
             let mut share = |old: &mut Existing<'_>| {
+                if old.fate == Fate::Leaves && self.retimes(new, old, draft) {
+                    found = true;
+                    return;
+                }
                 old.fate = Fate::Shared;
                 draft.keep.push((old.id, new.index));
                 found = true;
@@ -172,21 +198,53 @@ impl<'r> Touched<'r> {
         }
     }
 
+    /// Applied again by its only owner, a record gets the new TTL (override 12).
+    fn retimes(&self, new: &RenderedRecord, old: &mut Existing<'_>, draft: &mut Draft<'_>) -> bool {
+        let leaving = draft.ledger.and_then(|ledger| ledger.leaving.get(&old.id));
+        let (Some((rule @ Rule::Reapplied, _)), Some(ttl)) = (leaving.copied(), old.record.ttl)
+        else {
+            return false;
+        };
+        if new.ttl.is_none_or(|new| new == ttl) {
+            return false;
+        }
+        let (id, index) = (old.id, new.index);
+        old.fate = Fate::Goes;
+        draft.gone.push(Gone { id, rule, index });
+        draft.add.push(New {
+            source: Source::Own(old.record.clone()),
+            ttl: new.ttl,
+            rule,
+            index,
+            replaces: vec![id],
+        });
+        true
+    }
+
     /// C-2 … C-9, and the delegation at this name that hides what is written below it.
     fn conflicts(
         &self,
         below: Option<usize>,
+        spf: bool,
         existing: &mut [Existing<'_>],
         draft: &mut Draft<'_>,
     ) {
-        let wants = Wants::of(self.run, self.merge);
-        for old in existing.iter_mut().filter(|old| old.fate == Fate::Stays) {
+        let mut wants = Wants::of(self.run, self.merge);
+        if spf {
+            wants.recompute_spf();
+        }
+        for old in existing.iter_mut() {
+            if !matches!(old.fate, Fate::Stays | Fate::Leaves) {
+                continue;
+            }
             let hidden = below.filter(|_| old.kind == Kind::Ns);
             let hit = wants.hit(old).or(hidden.map(|index| (Rule::Ns, index)));
             if let Some((rule, index)) = hit {
                 old.fate = Fate::Goes;
                 let id = old.id;
                 draft.gone.push(Gone { id, rule, index });
+            } else if old.fate == Fate::Leaves {
+                old.fate = Fate::Goes;
             }
         }
     }
@@ -293,7 +351,7 @@ impl<'r> Touched<'r> {
 }
 
 /// SPF rules against the SPF record of a name (S-4, S-10).
-fn merge_spf(
+pub(crate) fn merge_spf(
     rules: &SpfMerge,
     existing: &mut [Existing<'_>],
     policy: &Policy,

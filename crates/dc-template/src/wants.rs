@@ -80,6 +80,11 @@ impl<'r> Wants<'r> {
         wants
     }
 
+    /// Leaves the SPF record of the name to be computed anew.
+    pub(crate) fn recompute_spf(&mut self) {
+        self.spf_merge = self.spf_merge.or(self.spf_literal.take());
+    }
+
     /// The rule that removes an existing record of the name, and the template record behind it.
     /// Identical records are not asked about (C-12), nor are exempt ones.
     pub(crate) fn hit(&self, old: &Existing<'_>) -> Option<(Rule, usize)> {

@@ -890,7 +890,7 @@ fn conflicts_by_type() {
 fn oauth_codes() {
     for kind in ErrorKind::ALL {
         let expected = match kind {
-            ErrorKind::ZoneChanged => "temporarily_unavailable",
+            ErrorKind::ZoneChanged | ErrorKind::StateChanged => "temporarily_unavailable",
             ErrorKind::NotJson
             | ErrorKind::NotAnObject
             | ErrorKind::TemplateTooLarge
@@ -898,7 +898,10 @@ fn oauth_codes() {
             | ErrorKind::InvalidPolicy
             | ErrorKind::InvalidOrigin
             | ErrorKind::InvalidZoneRecord
-            | ErrorKind::ZoneTooLarge => "server_error",
+            | ErrorKind::ZoneTooLarge
+            | ErrorKind::InvalidState
+            | ErrorKind::StateVersion
+            | ErrorKind::StateMismatch => "server_error",
             _ => "invalid_request",
         };
         assert_eq!(kind.oauth(), expected, "{kind:?}");

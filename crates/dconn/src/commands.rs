@@ -2,5 +2,8 @@
 
 pub(crate) mod apply;
 pub(crate) mod key;
+pub(crate) mod revert;
 pub(crate) mod sign;
+mod state;
+pub(crate) mod status;
 pub(crate) mod verify;

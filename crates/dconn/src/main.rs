@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{apply, key, sign, verify};
+use crate::commands::{apply, key, revert, sign, status, verify};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -33,7 +33,11 @@ enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
     Key(key::Args),
+    /// Plan to take an applied service out of a zone
+    Revert(revert::Args),
     Sign(sign::Args),
+    /// Say which applied services are intact, altered or gone
+    Status(status::Args),
     Verify(verify::Args),
 }
 
@@ -51,7 +55,9 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::Key(args) => key::run(args),
+        Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
+        Command::Status(args) => status::run(&args),
         Command::Verify(args) => verify::run(args),
     }
 }

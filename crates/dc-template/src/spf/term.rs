@@ -16,7 +16,7 @@ pub(crate) struct Term {
 }
 
 /// The result of a matching mechanism (RFC 7208 section 4.6.2), least restrictive first.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Qualifier {
     /// `+`, the default.
     #[serde(rename = "+")]

@@ -1,12 +1,16 @@
 //! `dconn apply`: a template, values and a zone in; a plan or the new zone out.
 
 mod fleet;
-mod show;
+pub(super) mod show;
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use dc_template::{Error, ErrorKind, JsonZone, Plan, Policy, Record, Request, Template, Via, Zone};
+use dc_template::{
+    Error, ErrorKind, JsonZone, Plan, Policy, Record, Request, State, Template, Via, Zone,
+};
+
+use crate::commands::state;
 
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -51,6 +55,22 @@ pub(crate) struct Args {
     #[arg(long)]
     signed: bool,
 
+    /// State of the zone (JSON): which applied template owns what
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Write the next state to the file of --state, which need not exist before
+    #[arg(long, requires = "state")]
+    write_state: bool,
+
+    /// Id of the instance, for templates that are multiInstance
+    #[arg(long, value_name = "ID", requires = "state")]
+    instance: Option<String>,
+
+    /// Write an applied instance anew, from the values and groups in the state
+    #[arg(long, requires = "state", conflicts_with_all = ["groups", "via", "signed"])]
+    upgrade: bool,
+
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -58,7 +78,7 @@ pub(crate) struct Args {
     /// Answer one JSON request per line of standard input, in order
     #[arg(
         long,
-        conflicts_with_all = ["zone", "domain", "host", "params", "groups", "via", "signed", "format"]
+        conflicts_with_all = ["zone", "domain", "host", "params", "groups", "via", "signed", "format", "state"]
     )]
     jsonl: bool,
 }
@@ -71,7 +91,7 @@ enum Origin {
 }
 
 #[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A diff with reasons
     Human,
     /// The plan as one JSON object
@@ -120,8 +140,26 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     for group in &args.groups {
         request = request.group(group);
     }
-    match apply(&template, &request, &policy, records) {
-        Ok((plan, zone)) => show::plan(&plan, zone, args.format),
+    request.instance.clone_from(&args.instance);
+    let state = match &args.state {
+        Some(path) => Some(state::read(path, args.write_state)?),
+        None => None,
+    };
+    match apply(
+        &template,
+        &request,
+        &policy,
+        records,
+        state.as_ref(),
+        args.upgrade,
+    ) {
+        Ok((plan, zone)) => {
+            let exit = show::plan(&plan, zone, args.format)?;
+            match (&args.state, args.write_state) {
+                (Some(path), true) => state::write(path, &plan).map(|()| exit),
+                _ => Ok(exit),
+            }
+        }
         Err(error) => show::refusal(&error, args.template.as_deref(), args.format),
     }
 }
@@ -132,7 +170,19 @@ fn apply(
     request: &Request,
     policy: &Policy,
     (origin, records): (String, Vec<Record>),
+    state: Option<&State>,
+    upgrade: bool,
 ) -> Result<(Plan, Zone<'static>), Error> {
+    if let Some(state) = state {
+        let zone = Zone::with_policy(&origin, records, policy)?;
+        let plan = if upgrade {
+            let key = template.instance_key(request, policy)?;
+            template.upgrade(&key, &request.params, &zone, state, policy)?
+        } else {
+            template.plan_with(request, &zone, state, policy)?
+        };
+        return Ok((plan, zone));
+    }
     let rendered = template.resolve(request, policy)?;
     let zone = Zone::with_policy(&origin, records, policy)?;
     let plan = rendered.plan(&zone, policy)?;
@@ -165,7 +215,7 @@ fn template(path: &Path, policy: &Policy) -> Result<Template, Unreadable> {
     })
 }
 
-fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
+pub(super) fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     let mut policy = match path {
         None => Policy::default(),
         Some(path) => serde_json::from_slice(&input::read(path, 1 << 20)?)
@@ -176,7 +226,7 @@ fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
 }
 
 /// The origin and the records of a zone, from either form.
-fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), Failure> {
+pub(super) fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), Failure> {
     let text = input::read(path, u64::MAX.saturating_sub(1))?;
     if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
         let zone: JsonZone = serde_json::from_slice(&text).map_err(|error| {
@@ -195,7 +245,7 @@ fn zone(path: &Path, domain: &str) -> Result<(String, Vec<Record>), Failure> {
 }
 
 /// The apex in A-labels, as zone files have it.
-fn apex(domain: &str) -> String {
+pub(super) fn apex(domain: &str) -> String {
     let label = |label: &str| match label.is_ascii() {
         true => Some(label.to_owned()),
         false => dc_template::idna::to_ascii(label),
@@ -232,6 +282,9 @@ fn remedy(kind: ErrorKind) -> Option<&'static str> {
             r#"if you implement the extension, say so with --policy, e.g. {"crit":["vnd.example.name"]}"#
         }
         ErrorKind::ZoneMismatch => "give the origin of the zone with --domain",
+        ErrorKind::InstanceExists => "give the new instance an id of its own with --instance ID",
+        ErrorKind::NotApplied => "see what is applied with dconn status",
+        ErrorKind::StateMismatch => "give the state file of this zone with --state",
         _ => return None,
     })
 }
@@ -241,9 +294,12 @@ Examples:
   dconn apply hosting.json --zone example.com.zone --domain example.com --param ip=192.0.2.1
   dconn apply mail.json --zone zone.json --domain example.com --host shop --format json
   dconn apply hosting.json --zone - --domain example.com --format zone < old.zone > new.zone
+  dconn apply shop.json --zone zone.json --domain example.com --state state.json --write-state
   dconn apply hosting.json --jsonl < requests.jsonl > answers.jsonl
 
 A request line is an object with zone, domain and, as needed, id, template, host, params, groups,
-policy, via, signed. With --jsonl the exit status is 0 once every line is answered.
+policy, via, signed; with state also instance and action (apply, upgrade, revert), and its answer has
+the next state. The state counts once the plan is carried out: --write-state writes it for zones that
+are changed right after. With --jsonl the exit status is 0 once every line is answered.
 Colours follow the terminal; NO_COLOR and CLICOLOR_FORCE override it.
 Exit status: 0 planned, 1 refused, 2 wrong usage or unreadable input.";

@@ -12,7 +12,11 @@ use crate::input;
 use crate::screen::{self, BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 
 /// Shows a plan, or the zone once it is carried out.
-pub(super) fn plan(plan: &Plan, mut zone: Zone<'_>, format: Format) -> Result<Exit, Failure> {
+pub(in crate::commands) fn plan(
+    plan: &Plan,
+    mut zone: Zone<'_>,
+    format: Format,
+) -> Result<Exit, Failure> {
     match format {
         Format::Human => screen::print(|out| human(plan, out))?,
         Format::Json => screen::print(|out| json(plan, out))?,
@@ -50,7 +54,7 @@ pub(super) fn plan(plan: &Plan, mut zone: Zone<'_>, format: Format) -> Result<Ex
 }
 
 /// Shows why nothing is applied.
-pub(super) fn refusal(
+pub(in crate::commands) fn refusal(
     error: &Error,
     template: Option<&Path>,
     format: Format,
@@ -77,7 +81,7 @@ fn human(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", plan.title())?;
     for line in plan.lines() {
         let style = match line.mark {
-            Mark::Remove => RED,
+            Mark::Disable | Mark::Remove => RED,
             Mark::Add => GREEN,
             Mark::Change => YELLOW,
             Mark::Notice => CYAN,
