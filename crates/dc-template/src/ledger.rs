@@ -252,6 +252,7 @@ impl<'s> Ledger<'s> {
         zone: &Zone<'_>,
     ) {
         self.hits = hits;
+        self.hits.retain(|_, (rule, _)| is_conflict(*rule));
         for (instance, index) in fallen {
             self.end(*instance, (Rule::Cascade, *index), |_| true);
         }

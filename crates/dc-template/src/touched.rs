@@ -198,12 +198,16 @@ impl<'r> Touched<'r> {
         }
     }
 
-    /// Applied again by its only owner, a record gets the new TTL (override 12).
+    /// Applied again by its only owner, or taken over from one that falls, a record gets the new
+    /// TTL (override 12).
     fn retimes(&self, new: &RenderedRecord, old: &mut Existing<'_>, draft: &mut Draft<'_>) -> bool {
         let leaving = draft.ledger.and_then(|ledger| ledger.leaving.get(&old.id));
-        let (Some((rule @ Rule::Reapplied, _)), Some(ttl)) = (leaving.copied(), old.record.ttl)
-        else {
+        let (Some((rule, _)), Some(ttl)) = (leaving.copied(), old.record.ttl) else {
             return false;
+        };
+        let rule = match rule {
+            Rule::Reapplied => rule,
+            _ => Rule::Cascade,
         };
         if new.ttl.is_none_or(|new| new == ttl) {
             return false;
