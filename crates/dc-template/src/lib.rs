@@ -39,8 +39,8 @@
 //!
 //! # What it does not do
 //!
-//! It stores no state of applied templates (a [`State`] is a value that the caller keeps), verifies no signatures and speaks no protocol. Records
-//! are of class IN.
+//! It stores nothing (a [`State`] is a value that the caller keeps), verifies no signatures and speaks
+//! no protocol. Records are of class IN.
 //!
 //! # Input is hostile
 //!
