@@ -297,9 +297,10 @@ Examples:
   dconn apply shop.json --zone zone.json --domain example.com --state state.json --write-state
   dconn apply hosting.json --jsonl < requests.jsonl > answers.jsonl
 
-A request line is an object with zone, domain and, as needed, id, template, host, params, groups,
-policy, via, signed; with state also instance and action (apply, upgrade, revert), and its answer has
-the next state. The state counts once the plan is carried out: --write-state writes it for zones that
-are changed right after. With --jsonl the exit status is 0 once every line is answered.
+A request line is an object with zone, domain and, as needed, id, template, host, params,
+groups, policy, via, signed; with state also instance and action (apply, upgrade, revert), and
+its answer has the next state. The state counts once the plan is carried out: --write-state
+writes it for zones that are changed right after. With --jsonl the exit status is 0 once every
+line is answered.
 Colours follow the terminal; NO_COLOR and CLICOLOR_FORCE override it.
 Exit status: 0 planned, 1 refused, 2 wrong usage or unreadable input.";
