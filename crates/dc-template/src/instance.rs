@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::{Error, ErrorKind};
-use crate::name::{Name, lower};
+use crate::name::{Name, Names, lower};
 use crate::presentation::txt_value;
 use crate::rdata;
 use crate::record::Record;
@@ -304,6 +304,15 @@ struct ContributionForm {
 
 impl Form {
     fn check(self) -> Result<Instance, Error> {
+        // One spelling, or an identity could stand twice (OQ-28).
+        let plain =
+            !self.host.ends_with('.') && Name::checked(&self.host, &Names::default()).is_ok();
+        if !self.host.is_empty() && !plain {
+            return Err(invalid(format!(
+                "the host {:?} of an instance is no name relative to its domain; empty is the apex",
+                crate::fill::clip(&self.host)
+            )));
+        }
         let key = InstanceKey {
             domain: lower(&self.domain).into_owned(),
             host: lower(&self.host).into_owned(),

@@ -775,3 +775,22 @@ fn tags() {
     let error = State::from_tags(&[broken]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
 }
+
+/// OQ-28: an identity has one spelling, or it could stand twice.
+#[test]
+fn hosts_of_a_state_have_one_spelling() {
+    for (host, ok) in [
+        ("", true),
+        ("a.b", true),
+        ("@", false),
+        ("h.", false),
+        ("a..b", false),
+        ("a b", false),
+    ] {
+        let text = format!(
+            r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"example.com","host":"{host}","records":[]}}]}}"#
+        );
+        let state = serde_json::from_str::<dc_template::State>(&text);
+        assert_eq!(state.is_ok(), ok, "{host:?}: {state:?}");
+    }
+}
