@@ -790,7 +790,7 @@ fn hosts_of_a_state_have_one_spelling() {
         let text = format!(
             r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"example.com","host":"{host}","records":[]}}]}}"#
         );
-        let state = serde_json::from_str::<dc_template::State>(&text);
+        let state = serde_json::from_str::<State>(&text);
         assert_eq!(state.is_ok(), ok, "{host:?}: {state:?}");
     }
 }
