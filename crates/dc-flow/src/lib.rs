@@ -1,0 +1,1 @@
+//! Domain Connect flows as values: apply links, requests, redirects, arrival and OAuth.

@@ -1,0 +1,1 @@
+//! HTTPS for Domain Connect: a client that reaches public addresses only.
