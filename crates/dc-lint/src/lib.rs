@@ -1,1 +1,3 @@
 //! The linter for Domain Connect templates.
+
+pub mod diff;
