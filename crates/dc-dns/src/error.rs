@@ -89,7 +89,7 @@ pub enum QueryError {
         /// What is wrong with it.
         problem: AnswerError,
     },
-    /// The address of an authoritative server is internal, and not allowed (D-10).
+    /// The address of an authoritative server is internal, and not allowed.
     #[error("{server} of {name} is an internal address")]
     Internal {
         /// Name of the server.
