@@ -104,7 +104,14 @@ fn check(pair: &Pair, old: &Path, new: &Path) -> Option<String> {
     };
     let verdict = difference.verdict().as_str();
     let right = verdict == pair.verdict && found == pair.changes;
-    (!right).then(|| format!("{} | {} | {verdict} | {}", pair.old, pair.new, found.join(" ")))
+    (!right).then(|| {
+        format!(
+            "{} | {} | {verdict} | {}",
+            pair.old,
+            pair.new,
+            found.join(" ")
+        )
+    })
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use super::effect::Effect;
@@ -9,8 +10,9 @@ use super::effect::Effect;
 /// One change between two versions of a template.
 ///
 /// It is data: what changed, from what to what, and what that does to the scope. What it says in
-/// words ([`fmt::Display`], [`Change::reason`]) follows from the data.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+/// words ([`fmt::Display`], [`Change::reason`]) follows from the data. It serialises with both, as
+/// `message` and `reason`.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Change {
     /// Which kind of change.
@@ -58,7 +60,7 @@ impl fmt::Display for RecordLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.rtype, self.host)?;
         match &self.group {
-            Some(group) => write!(f, " of group {group}"),
+            Some(group) => write!(f, " (group {group})"),
             None => Ok(()),
         }
     }
@@ -171,6 +173,21 @@ codes! {
 impl Serialize for ChangeCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Change", 8)?;
+        map.serialize_field("code", &self.code)?;
+        map.serialize_field("area", &self.area)?;
+        map.serialize_field("effect", &self.effect)?;
+        map.serialize_field("member", &self.member)?;
+        map.serialize_field("old", &self.old)?;
+        map.serialize_field("new", &self.new)?;
+        map.serialize_field("message", &self.to_string())?;
+        map.serialize_field("reason", &self.reason())?;
+        map.end()
     }
 }
 

@@ -84,10 +84,13 @@ impl View {
         };
         let said = fields.iter().filter(|field| field.aspect == Aspect::Value);
         let said = said.filter_map(|field| members.get(field.name));
-        let mut line = label.to_string();
+        let mut line = format!("{} {}", label.rtype, label.host);
         for value in said {
             line.push(' ');
             line.push_str(&shown(value));
+        }
+        if let Some(group) = &label.group {
+            line.push_str(&format!(" (group {group})"));
         }
         if !record.is_object() {
             line = record.to_string();
