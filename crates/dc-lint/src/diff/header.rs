@@ -93,7 +93,7 @@ impl<'t> Headers<'t> {
         }
     }
 
-    /// A domain covers what lies below it (OQ-19).
+    /// A domain covers what lies below it, at a label boundary (draft section 8.3.5).
     fn redirect_domains(&self) -> Effect {
         if !self.synchronous() {
             return Effect::None;
