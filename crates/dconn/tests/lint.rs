@@ -1,7 +1,9 @@
 //! `dconn lint`: files, formats, fixes, exit status.
 #![allow(
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a panic is how a test fails"
 )]
