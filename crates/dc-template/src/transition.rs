@@ -134,7 +134,7 @@ impl Template {
             settle(&rendered, &mut ledger, earlier.and(target), zone, policy)?;
         draft.drop_idle();
         let mut instance = self.instance(key, request, &rendered, &ledger, &draft, policy);
-        let next = Next::of(&ledger, &draft);
+        let next = Next::of(&ledger, &draft, &rendered);
         if let (Some(earlier), Some(at)) = (earlier, target) {
             instance.adopt(next.rewritten(at, earlier), earlier);
         }
@@ -355,7 +355,7 @@ pub(crate) fn plan_removal(
     }
     ledger.settle(zone);
     let draft = round(&rendered, &ledger, None, zone, policy)?.0;
-    let after = Next::of(&ledger, &draft).state(ending, None);
+    let after = Next::of(&ledger, &draft, &rendered).state(ending, None);
     let ending = ending.iter().map(|at| (*at, 0)).collect();
     Ok(finish(
         draft,
@@ -400,12 +400,24 @@ struct Next<'l, 's, 'd> {
     ledger: &'l Ledger<'s>,
     /// Owned records that are removed by a rule.
     lost: HashSet<Entry>,
+    /// Owned records that were the user's, gone by hand, and are written anew.
+    void: HashSet<Entry>,
     lost_spf: BTreeMap<&'s str, usize>,
     outcomes: HashMap<&'d str, &'d Outcome>,
 }
 
 impl<'l, 's, 'd> Next<'l, 's, 'd> {
-    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'_>) -> Self {
+    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'_>, rendered: &Rendered) -> Self {
+        let mut void = HashSet::new();
+        for new in &draft.add {
+            if let Source::Rendered(place) = new.source
+                && let Some(record) = rendered.records.get(place)
+            {
+                let owners = ledger.owners_by(owned(record).key());
+                let user = |entry: &Entry| ledger.record(*entry).is_some_and(|r| r.user);
+                void.extend(owners.into_iter().filter(user));
+            }
+        }
         // A change of TTL is no loss.
         let again: HashSet<(String, String, String)> = draft
             .add
@@ -435,6 +447,7 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
         Self {
             ledger,
             lost,
+            void,
             lost_spf: ledger.lost_spf(draft),
             outcomes: draft.outcomes(),
         }
@@ -466,7 +479,10 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
                     group: record.group.clone(),
                 });
             } else if !self.lost.contains(&entry) {
-                new.records.push(record.clone());
+                new.records.push(OwnedRecord {
+                    user: record.user && !self.void.contains(&entry),
+                    ..record.clone()
+                });
             }
         }
         for (place, part) in old.spf.iter().enumerate() {
@@ -502,7 +518,8 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
 
     /// The next state: without the removed instances, and with a new one.
     fn state(self, removed: &BTreeSet<usize>, new: Option<Instance>) -> State {
-        let changed: BTreeSet<usize> = self.lost.iter().map(|entry| entry.0).collect();
+        let changed = self.lost.iter().chain(&self.void);
+        let changed: BTreeSet<usize> = changed.map(|entry| entry.0).collect();
         let names = &self.outcomes;
         let taken = names.values().any(|spf| spf.taken.is_some());
         let state = self.ledger.state;

@@ -209,6 +209,13 @@ fn the_user_counts_as_an_owner() {
     world.at(&t("t2"), "");
     world.revert("t2", "");
     assert_eq!(world.lines(), ["b 60 A 192.0.2.2"]);
+    // Deleted by hand and written anew, it is the user's no more.
+    world.at(&t("t1"), "");
+    world.edit(Vec::clear);
+    world.at(&t("t2"), "");
+    world.revert("t1", "");
+    world.revert("t2", "");
+    assert!(world.zone.is_empty());
 }
 
 /// M-4, DV-12: re-apply at the apex replaces the instance, TXT of mode None included.
