@@ -125,6 +125,7 @@ pub(crate) fn plan(
         }
         Some(current) => own_part(current, &parts, before, all, most),
     };
+    let own = before.clone();
     let mut conflict = replaced;
     let new_literal = literal.map(|literal| literal.data.clone());
     if let Some(new) = &new_literal {
@@ -170,18 +171,20 @@ pub(crate) fn plan(
         _ => false,
     };
     let restored = exact && literal.is_none() && stay.iter().any(|part| part.literal == whole);
+    // What says the same already takes nothing from anybody, the user included (C-12, OQ-11b).
+    let there = wanted_record.as_ref().zip(current.as_ref());
+    let there = there.is_some_and(|(wanted, current)| wanted.same(current));
     draft.spf.push(Outcome {
         name: name.clone(),
-        before: before.clone(),
+        before: if there { own } else { before },
         taken: None,
         restored,
-        brought: literal.map(|literal| (literal.data.clone(), index)),
+        brought: literal
+            .filter(|_| !there)
+            .map(|literal| (literal.data.clone(), index)),
     });
-    if let (Some(wanted), Some(current)) = (&wanted_record, &current)
-        && wanted.same(current)
-        && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole))
-    {
-        for (_, old) in spf.iter_mut().filter(|_| rules.is_some()) {
+    if there && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole)) {
+        for (_, old) in spf.iter_mut().filter(|_| wanted) {
             old.fate = Fate::Shared;
             draft.keep.push((old.id, index));
         }

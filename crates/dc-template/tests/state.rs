@@ -513,6 +513,30 @@ fn spf_records_that_templates_bring() {
     assert_eq!(world.services(), ["t2", "t3"]);
 }
 
+/// C-12, S-4: an SPF record that says the same as the merged one disables nobody.
+#[test]
+fn an_spf_record_that_says_the_same() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &spfm("include:t1.example")), "");
+    world.at(&service("t2", "", &txt("@", "v=spf1 mx -all", "")), "");
+    let before = world.lines();
+    let both = [txt("@", "v=spf1 mx -all", ""), spfm("include:t1.example")].join(",");
+    let plan = world.at(&service("t3", "", &both), "");
+    assert!(plan.is_empty() && plan.disables.is_empty(), "{plan}");
+    assert_eq!(plan.keep.len(), 1);
+    world.revert("t3", "");
+    assert_eq!(world.lines(), before);
+    assert_eq!(world.services(), ["t1", "t2"]);
+    // Nor does it take the user's own record (OQ-11b).
+    let mut world = World::new(&["@ 60 TXT v=spf1 a -all"]);
+    world.at(&service("t1", "", &spfm("mx")), "");
+    let plan = world.at(&service("t2", "", &txt("@", "v=spf1 a mx -all", "")), "");
+    assert!(plan.is_empty() && plan.keep.len() == 1, "{plan}");
+    world.revert("t1", "");
+    world.revert("t2", "");
+    assert_eq!(world.lines(), ["@ 60 TXT \"v=spf1 a -all\""]);
+}
+
 /// S-9: the SPF record goes by a conflict: services lose their terms and stay.
 #[test]
 fn a_lost_spf_record_disables_nobody() {
