@@ -273,6 +273,31 @@ fn the_new_ttl_holds_on_re_apply() {
     assert_eq!(world.lines(), ["@ 300 TXT \"x\"", "@ 300 TXT own"]);
 }
 
+/// A record taken over from a service that falls, with another TTL, was said to fall with it; and
+/// the reason went by the names of the services.
+#[test]
+fn a_record_that_is_taken_over_has_the_reason_of_the_template() {
+    for (old, new) in [("t1", "t2"), ("t2", "t1")] {
+        let mut world = World::new(&[]);
+        let kept = a("b", "192.0.2.2");
+        let falls = [a("a", "192.0.2.1"), kept.clone()].join(",");
+        world.at(&service(old, "", &falls), "");
+        world.at(&service(new, "", &kept), "");
+        let later = kept.replace("600", "60");
+        let takes = |b: &str| service(new, "", &[a("a", "192.0.2.9"), b.to_owned()].join(","));
+        let change = |plan: Plan| {
+            let line = plan.remove.iter().find(|r| r.record.name.starts_with('b'));
+            line.map(|r| (r.rule, r.becomes.is_some())).unwrap()
+        };
+        let request = Request::new("example.com");
+        let plan = world.plan(&takes(&later), &request).unwrap();
+        assert_eq!(change(plan), (Rule::Template, true));
+        // Without it, it goes with the service that falls.
+        let plan = world.plan(&takes(&a("c", "192.0.2.3")), &request).unwrap();
+        assert_eq!(change(plan), (Rule::Cascade, false));
+    }
+}
+
 /// M-3, M-6, M-7, OQ-28: instances of one template; only the one that is hit falls.
 #[test]
 fn a_cascade_takes_only_the_instance_that_is_hit() {
