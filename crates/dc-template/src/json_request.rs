@@ -137,7 +137,7 @@ impl Body<'_> {
             return rendered.plan(&index(self.zone)?, policy);
         };
         let zone = index(self.zone)?;
-        let key = || template.instance_key(request, policy);
+        let key = || template.applied_key(request, state, policy);
         match self.action {
             Action::Apply => template.plan_with(request, &zone, state, policy),
             Action::Upgrade => template.upgrade(&key()?, &request.params, &zone, state, policy),

@@ -28,7 +28,8 @@ impl Template {
     /// Plans where applied templates are remembered; the plan carries the next state.
     ///
     /// Applying the template at the same host again replaces the instance, unless the template is
-    /// `multiInstance` ([`Request::instance`] then tells instances apart; none is the empty id) or
+    /// `multiInstance` ([`Request::instance`] then tells instances apart; none is the empty id; it
+    /// is ignored for other templates) or
     /// groups are requested, which replace only themselves. A service that needs a record which
     /// goes falls as a whole.
     ///
@@ -80,7 +81,7 @@ impl Template {
         let rendered = self.resolve(request, policy)?;
         rendered.check_zone(zone)?;
         state.check(zone.origin())?;
-        let mut key = self.instance_key(request, policy)?;
+        let mut key = self.applied_key(request, state, policy)?;
         let found = state.instances.iter().position(|i| i.key == key);
         let mut ledger = Ledger::new(state);
         let additive = !request.groups.is_empty();
@@ -98,11 +99,8 @@ impl Template {
         if !multi {
             let place = state.instances.iter().position(|i| i.key.same_place(&key));
             target = target.or(place);
-            if let (None, Some(first)) = (
-                &request.instance,
-                target.and_then(|at| state.instances.get(at)),
-            ) {
-                key.id.clone_from(&first.key.id);
+            if let Some(earlier) = target.and_then(|at| state.instances.get(at)) {
+                key.id.clone_from(&earlier.key.id);
             }
         }
         let chosen: HashSet<&str> = request.groups.iter().map(String::as_str).collect();

@@ -359,6 +359,46 @@ fn instance_ids() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::NotApplied);
 }
 
+/// OQ-25: an id tells instances apart only where the template is `multiInstance`.
+#[test]
+fn an_instance_id_is_ignored_without_multi_instance() {
+    let records = txt("@", "%v%", "");
+    let plain = service("t", "", &records);
+    let multi = service("t", r#""multiInstance":true,"#, &records);
+    let request = |v: &str| Request::new("example.com").param("v", v).instance(v);
+    let mut world = World::new(&[]);
+    for v in ["one", "two"] {
+        world.apply(&plain, &request(v));
+    }
+    let ids = |world: &World| -> Vec<String> {
+        let all = world.state.instances();
+        all.map(|i| i.key.id.clone()).collect()
+    };
+    assert_eq!(ids(&world), [""]);
+    assert_eq!(world.lines(), ["@ 600 TXT \"two\""]);
+    let key = plain.applied_key(&request("x"), &world.state, &world.policy);
+    let plan = world
+        .state
+        .revert(&key.unwrap(), &world.zone, &world.policy);
+    world.commit(plan.unwrap());
+    assert!(world.zone.is_empty());
+    let error = world.plan(&plain, &request("no blank")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInstance);
+    // Instances from when the template was multiInstance are still found by their ids.
+    for v in ["one", "two"] {
+        world.apply(&multi, &request(v));
+    }
+    let key = plain.applied_key(&request("two"), &world.state, &world.policy);
+    let key = key.unwrap();
+    assert_eq!(key.id, "two");
+    let more = BTreeMap::new();
+    let plan = plain.upgrade(&key, &more, &world.zone, &world.state, &world.policy);
+    world.commit(plan.unwrap());
+    // M-4: now there is one.
+    assert_eq!(ids(&world), ["two"]);
+    assert_eq!(world.lines(), ["@ 600 TXT \"two\""]);
+}
+
 /// G-6, G-7, OQ-27: the same groups are replaced, and what has none; other groups stay.
 #[test]
 fn groups_are_replaced_one_by_one() {
@@ -783,7 +823,8 @@ fn json_requests() {
         r#","action":"upgrade","params":{"ip":"192.0.2.2"}"#,
     );
     assert_eq!(answer["remove"][0]["record"]["data"], "192.0.2.1");
-    let answer = line(&state, &zone, r#","action":"revert","instance":"x""#);
+    let gone = r#"{"version":1,"instances":[]}"#;
+    let answer = line(gone, &zone, r#","action":"revert""#);
     assert_eq!(answer["error"]["kind"], "not-applied");
     let answer = line(&state, &zone, r#","action":"revert""#);
     assert_eq!(answer["remove"][0]["rule"], "reverted");
