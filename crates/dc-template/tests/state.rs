@@ -720,6 +720,8 @@ fn bad_states() {
     let kind = |text: &str| parse(text).unwrap_err().kind();
     for (text, expected) in [
         ("[]", ErrorKind::InvalidState),
+        ("[1,[]]", ErrorKind::InvalidState),
+        ("[2,[]]", ErrorKind::InvalidState),
         (r#"{"instances":[]}"#, ErrorKind::InvalidState),
         (r#"{"version":2,"rows":[]}"#, ErrorKind::StateVersion),
         (r#"{"version":2,"instances":[]}"#, ErrorKind::StateVersion),
@@ -800,6 +802,91 @@ fn bad_states() {
     assert_eq!(world.zone.len(), 3);
 }
 
+/// Arrays stood for objects, and the last of two claims or values counted in silence.
+#[test]
+fn states_are_read_strictly() {
+    let read = |members: &str| {
+        let text = format!(
+            r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"example.com"{members}}}]}}"#
+        );
+        State::parse(text.as_bytes()).map_err(|error| error.to_string())
+    };
+    assert!(read("").is_ok());
+    let a = r#"{"name":"a.example.com.","type":"A","data":"192.0.2.1"}"#;
+    let upper = a
+        .replace('a', "A")
+        .replace("nAme", "name")
+        .replace("dAtA", "data");
+    let spf = r#"{"name":"a.example.com.","terms":["mx"]}"#;
+    for (members, expected) in [
+        (
+            r#","records":[["a.example.com.","A","192.0.2.1",true,false,null]]"#,
+            "expected an object",
+        ),
+        (
+            r#","spf":[["a.example.com.",[],null,true,null,null]]"#,
+            "expected an object",
+        ),
+        (
+            &*format!(r#","records":[{a},{upper}]"#),
+            "a claim at `a.example.com.` occurs twice, in the instance p/s on example.com",
+        ),
+        (
+            &*format!(r#","spf":[{spf},{spf}]"#),
+            "a claim at `a.example.com.` occurs twice",
+        ),
+        (
+            r#","spf":[{"name":"a.example.com.","terms":["-all"]}]"#,
+            "\"-all\" is no SPF term that a template can bring",
+        ),
+        (r#","params":{"v":"1","v":"2"}"#, "`v` occurs twice"),
+    ] {
+        let error = read(members).unwrap_err();
+        assert!(error.contains(expected), "{members}: {error}");
+    }
+    // Two groups may bring one record.
+    let grouped = a.replace("}", r#","group":"g"}"#);
+    assert!(read(&format!(r#","records":[{a},{grouped}]"#)).is_ok());
+    let rows = format!(
+        r#"{{"version":1,"instances":[["p","s","example.com","","",null,null,{{}},[],[{a}],[]]]}}"#
+    );
+    let error = State::parse(rows.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("expected an object"), "{error}");
+}
+
+/// The domain of an instance was compared as it was spelled.
+#[test]
+fn the_domain_of_an_instance_has_one_spelling() {
+    let read = |domain: &str| {
+        let text = format!(
+            r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"{domain}"}}]}}"#
+        );
+        State::parse(text.as_bytes())
+    };
+    for domain in ["example.com", "example.com.", "Example.COM"] {
+        let state = read(domain).unwrap();
+        assert_eq!(state.instances().next().unwrap().key.domain, "example.com");
+    }
+    for domain in ["", ".", "a..b", "a b"] {
+        let error = read(domain).unwrap_err().to_string();
+        assert!(error.contains("the domain"), "{error}");
+    }
+}
+
+/// H-3, T-62: a template at a host may write anywhere in the zone, and so may its instance claim.
+#[test]
+fn an_instance_owns_records_beside_its_host() {
+    let mut world = World::new(&["x 60 A 192.0.2.7"]);
+    let t = service("t", "", &a("x.%domain%.", "192.0.2.1"));
+    let plan = world.at(&t, "deep.sub");
+    assert_eq!(plan.remove.len(), 1);
+    let json = serde_json::to_vec(&world.state).unwrap();
+    world.state = State::parse(&json).unwrap();
+    assert_eq!(world.conditions(), [Condition::Intact]);
+    world.revert("t", "deep.sub");
+    assert!(world.zone.is_empty());
+}
+
 /// JSON requests: `state` in, `state` out; actions.
 #[test]
 fn json_requests() {
@@ -831,6 +918,19 @@ fn json_requests() {
     assert_eq!(answer["remove"][0].get("template_record"), None);
     assert_eq!(answer["disables"][0]["service"], "Service t by P");
     assert_eq!(answer["state"]["instances"], serde_json::json!([]));
+    // Arrays for objects.
+    for (state, more) in [
+        ("[1,[]]", ""),
+        (empty, r#","policy":{"ttl":[1,2,3]}"#),
+        (empty, r#","policy":{"spf":["~",1]}"#),
+        (empty, r#","policy":{"types":[true,true,true]}"#),
+        (empty, r#","policy":{"limits":[1,1,1,1,1,1]}"#),
+        (empty, r#","policy":{"redirect":[["A","192.0.2.1",1]]}"#),
+    ] {
+        let answer = line(state, "[]", more);
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(message.contains("expected an object"), "{message}");
+    }
     for more in [r#","action":"no""#, r#","action":"upgrade","groups":["g"]"#] {
         assert_eq!(
             line(&state, &zone, more)["error"]["kind"],
