@@ -209,7 +209,13 @@ impl Instance {
             }
             same
         });
-        spf.dedup();
+        spf.dedup_by(|later, earlier| {
+            let same = (&later.name, &later.group, &later.before)
+                == (&earlier.name, &earlier.group, &earlier.before)
+                && (&later.terms, &later.literal) == (&earlier.terms, &earlier.literal);
+            earlier.essential |= same && later.essential;
+            same
+        });
     }
 
     /// The members that do not depend on the zone.

@@ -48,12 +48,14 @@ pub(crate) fn plan(
     };
     let parts = ledger.spf_at(name.as_str());
     let most = policy.limits.spf_terms;
-    let lost = existing.iter().any(|old| {
-        old.kind == Kind::Txt
-            && old.fate == Fate::Goes
-            && rdata::txt_value(&old.record.rtype, &old.record.data)
-                .is_some_and(|value| is_spf(&value))
-    });
+    let with = |fate: Fate| {
+        let all = existing.iter().filter(move |old| old.fate == fate);
+        all.filter(|old| old.kind == Kind::Txt)
+            .filter_map(|old| rdata::txt_value(&old.record.rtype, &old.record.data))
+            .find(|value| is_spf(value))
+    };
+    let lost = with(Fate::Goes).is_some();
+    let kept = with(Fate::Shared).and_then(|value| SpfRecord::parse(&value, most));
     let mut spf: Vec<(Vec<u8>, &mut Existing<'_>)> = existing
         .iter_mut()
         .filter(|old| old.kind == Kind::Txt && old.fate == Fate::Stays)
@@ -93,7 +95,10 @@ pub(crate) fn plan(
     let mut before = parts.first().and_then(|(part, _)| part.before.clone());
     if !wanted && (spf.is_empty() || current.is_none()) {
         // Deleted or mangled by hand: nothing to take terms out of.
-        if spf.is_empty() && lost {
+        if let Some(kept) = kept {
+            // Asked for as it is, by a template that brings it whole.
+            before = own_part(&kept, &parts, before, policy.spf.all, most);
+        } else if spf.is_empty() && lost {
             // By a conflict of the name: the ledger tells.
             return Ok(());
         } else if spf.is_empty() {

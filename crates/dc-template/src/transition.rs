@@ -185,14 +185,17 @@ impl Template {
         for run in crate::coexist::owners(&rendered.records) {
             let owner = run.first().map(|record| &record.owner);
             let literal = owner.and_then(|owner| ledger.merged_literal(owner, run, policy));
+            let spoken = owner.and_then(|owner| outcome(owner.as_str()));
+            let before = spoken.and_then(|spoken| spoken.before.clone());
             for record in run {
-                if literal.is_some() && record.spf {
+                let own = before.as_ref() == Some(&record.data);
+                if record.spf && (literal.is_some() || before.is_some() && !own) {
                     spf.push(Contribution {
                         name: record.owner.clone(),
                         terms: Vec::new(),
                         literal: Some(record.data.clone()),
                         essential: record.essential == Essential::Always,
-                        before: outcome(record.owner.as_str()).and_then(|o| o.before.clone()),
+                        before: before.clone(),
                         group: group(record.index),
                     });
                     continue;
@@ -205,6 +208,9 @@ impl Template {
                     let (name, rtype, data) = owned.key();
                     let key = (name.to_owned(), rtype.to_owned(), data.to_owned());
                     owned.user = shared.get(&key).copied().unwrap_or_default();
+                }
+                if record.spf && spoken.is_some() {
+                    owned.user = own;
                 }
                 records.push(owned);
             }

@@ -602,6 +602,43 @@ fn an_spf_record_that_says_the_same() {
     assert_eq!(world.lines(), ["@ 60 TXT \"v=spf1 a -all\""]);
 }
 
+/// OQ-11b, C-12: what services had made the SPF record say was taken for the user's, once a
+/// template brought the same as a whole and they fell.
+#[test]
+fn a_merged_spf_record_that_a_template_takes_over_is_not_the_users() {
+    for (own, merged) in [
+        (None, "v=spf1 mx ~all"),
+        (Some("@ 60 TXT v=spf1 a -all"), "v=spf1 a mx -all"),
+    ] {
+        let mut world = World::new(own.as_slice());
+        let falls = [spfm("mx"), a("@", "192.0.2.1")].join(",");
+        world.at(&service("t1", "", &falls), "");
+        let takes = [txt("@", merged, ""), a("@", "192.0.2.2")].join(",");
+        let plan = world.at(&service("t2", "", &takes), "");
+        assert_eq!((plan.disables.len(), plan.keep.len()), (1, 1), "{plan}");
+        world.revert("t2", "");
+        let own: Vec<String> = own
+            .iter()
+            .map(|own| own.replace("v=", "\"v=") + "\"")
+            .collect();
+        assert_eq!(world.lines(), own);
+    }
+}
+
+/// A state that planning gave could not be read: one SPF record twice in a template, essential once.
+#[test]
+fn an_spf_record_twice_in_a_template_is_one_claim() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &spfm("mx")), "");
+    let loose = txt("@", "v=spf1 a -all", r#","essential":"OnApply""#);
+    let both = [loose, txt("@", "v=spf1 a -all", "")].join(",");
+    world.at(&service("t2", "", &both), "");
+    let json = serde_json::to_vec(&world.state).unwrap();
+    assert_eq!(State::parse(&json).unwrap(), world.state);
+    let claim = &world.state.instances().nth(1).unwrap().spf;
+    assert!(claim.len() == 1 && claim[0].essential);
+}
+
 /// S-9: the SPF record goes by a conflict: services lose their terms and stay.
 #[test]
 fn a_lost_spf_record_disables_nobody() {
