@@ -78,6 +78,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether both say the same, spelling aside.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::String(a), Content::String(b)) => a == b,
+            (Content::Other(a), Content::Other(b)) => a == b,
+            _ => false,
+        }
+    }
+
     /// The number that stands there as such or in a string.
     pub(crate) fn number(&self) -> Option<u64> {
         let text = match &self.content {
