@@ -33,7 +33,6 @@
 //! [`RULES`] lists all; [`Rule::explain`] is the documentation of one.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(dead_code, unused_imports)]
 
 mod config;
 mod corpus;
@@ -50,6 +49,7 @@ mod owner;
 mod place;
 mod position;
 mod profile;
+mod provider;
 mod rehearsal;
 mod report;
 mod revision;
@@ -71,6 +71,7 @@ pub use crate::level::Level;
 pub use crate::linter::Linter;
 pub use crate::position::Position;
 pub use crate::profile::{Profile, Profiles};
+pub use crate::provider::{PROVIDERS, Provider};
 pub use crate::report::{Counts, Report};
 pub use crate::rule::Rule;
 pub use crate::rules::{RULES, rule};

@@ -19,9 +19,9 @@ use crate::subject::{Record, Subject};
 /// variables, and names that are written alike.
 pub(crate) fn add(subject: &Subject<'_>, policy: &Policy, found: &mut Findings<'_>) {
     let apex = subject.records.iter().any(|r| r.rtype == "APEXCNAME");
-    let mut request = Request::new("example.com");
+    let mut request = Request::new(DOMAIN);
     if !apex || subject.template.host_required() {
-        request.host = "shop".to_owned();
+        request.host = HOST.to_owned();
     }
     request.params = values(subject);
     let errors = subject.template.rehearse(&request, policy);
@@ -72,7 +72,7 @@ fn one(subject: &Subject<'_>, error: &Error, found: &mut Findings<'_>) {
         // The others have rules that look closer, or depend on values.
         _ => return,
     };
-    let message = sentence(&error.to_string());
+    let message = told(error);
     found.add(Finding::new(rule, record.place(member), message));
 }
 
@@ -100,10 +100,7 @@ fn conflict(
         }
     }
     if !alone {
-        let message = format!(
-            "the groups are alternatives: {}",
-            sentence(&error.to_string())
-        );
+        let message = format!("the groups are alternatives: {}", told(error));
         let place = place(subject, error);
         found.add(Finding::new(
             &dcr304_alternative_groups::RULE,
@@ -118,7 +115,7 @@ fn within(subject: &Subject<'_>, error: &Error, found: &mut Findings<'_>) {
     if found.has(&dctl1011_cname_beside_others::RULE, "") {
         return;
     }
-    let message = sentence(&error.to_string());
+    let message = told(error);
     found.add(Finding::new(
         &dcr301_self_conflict::RULE,
         place(subject, error),
@@ -131,6 +128,17 @@ fn place(subject: &Subject<'_>, error: &Error) -> Place {
         .template_record()
         .and_then(|index| subject.record(index));
     record.map_or_else(|| subject.place(""), |record| record.place(""))
+}
+
+/// The error, with names as the template writes them instead of those that were made up.
+fn told(error: &Error) -> String {
+    let scope = format!("{HOST}.{DOMAIN}.");
+    let text = error.to_string().replace(&format!(".{scope}"), "");
+    sentence(
+        &text
+            .replace(&scope, "@")
+            .replace(&format!(" `{DOMAIN}.`"), ""),
+    )
 }
 
 /// A plausible value for each variable: what the strictest of its places wants.
@@ -209,6 +217,10 @@ fn rank(
         _ => Rank::Text,
     }
 }
+
+const DOMAIN: &str = "example.com";
+/// A host that no template has.
+const HOST: &str = "host-of-rehearsal";
 
 /// Groups that are tried one by one.
 const MOST: usize = 16;

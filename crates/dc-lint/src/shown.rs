@@ -15,7 +15,7 @@ const MOST: usize = 48;
 pub(crate) fn sentence(text: &str) -> String {
     let text = dc_template::escape(text);
     match text.char_indices().nth(LONGEST) {
-        None => text.into(),
+        None => text,
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
     }
 }

@@ -8,7 +8,8 @@ pub(crate) enum Registered {
     OtherTypes(&'static str),
 }
 
-/// Whether a label is registered for a type. CNAME and NS stand anywhere and are not asked for.
+/// Whether a label is registered for a type. A label with variables counts as registered if values
+/// can make it so.
 pub(crate) fn registered(label: &str, rtype: &str) -> Registered {
     let label = label.to_ascii_lowercase();
     let rtype = match rtype {
@@ -16,15 +17,21 @@ pub(crate) fn registered(label: &str, rtype: &str) -> Registered {
         "SPFM" => "TXT",
         other => other,
     };
+    let (head, filled) = match label.split_once('%') {
+        Some((head, _)) => (head, true),
+        None => (label.as_str(), false),
+    };
     let matches = |name: &&str| match name.strip_suffix('*') {
-        Some(start) => label.starts_with(start),
-        None => **name == label,
+        Some(start) => head.starts_with(start),
+        None if filled => name.starts_with(head),
+        None => *name == head,
     };
     match NAMES
         .iter()
-        .find(|(_, names)| names.iter().any(|name| matches(&name)))
+        .find(|(_, names)| names.iter().any(&matches))
     {
         None => Registered::No,
+        Some(_) if filled => Registered::Yes,
         Some((types, _)) if types.split(", ").any(|known| known == rtype) => Registered::Yes,
         Some((types, _)) => Registered::OtherTypes(types),
     }
