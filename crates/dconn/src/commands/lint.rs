@@ -19,8 +19,11 @@ use clap::ValueEnum;
 use dc_lint::{Counts, Level, Linter, Profile, RULES, Report, Source};
 
 use self::job::{Job, Linted};
+
 use crate::exit::{Exit, Failure};
 use crate::screen::{self, BOLD, clean};
+
+pub(super) use self::settings::is_public_suffix;
 
 /// Say what is wrong with templates: where, why, and how to mend it
 ///
