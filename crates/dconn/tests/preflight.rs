@@ -86,6 +86,10 @@ fn each_check_has_a_template_that_fails_it() {
     for (check, text) in [
         (
             "template",
+            GOOD.replace("\"providerName\": \"Webfarm\",", ""),
+        ),
+        (
+            "version",
             GOOD.replace("\"version\": 1,", "\"version\": \"1\","),
         ),
         ("template", "{".to_owned()),
