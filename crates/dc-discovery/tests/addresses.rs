@@ -1,4 +1,5 @@
 //! Which addresses may be connected to (D-10, P-5, OQ-37), by `data/internal-addresses.txt`.
+#![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
 use std::net::IpAddr;
 

@@ -1,5 +1,6 @@
 //! No spelling of an internal host passes for a name (D-3, D-10, P-3, OQ-35), by
 //! `data/hostile-authorities.txt`.
+#![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
 use dc_discovery::{
     DiscoveryRecord, HttpsUrl, Reach, Settings, SettingsErrorKind, SettingsOptions, UrlErrorKind,
