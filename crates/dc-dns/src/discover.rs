@@ -17,13 +17,11 @@ use crate::record_type::RecordType;
 /// ```no_run
 /// use dc_discovery::{Discovery, Options};
 /// use dc_dns::{Client, discover};
-/// # use dc_discovery::{Answer, Fetch};
-/// # fn fetch(_: &Fetch) -> Answer { unimplemented!() }
 ///
 /// let client = Client::system()?;
-/// // let http = dc_http::Client::new(dc_http::ClientOptions::default())?;
+/// let http = dc_http::Client::new(dc_http::ClientOptions::default())?;
 /// let discovery = Discovery::below("www.example.com", &Options::default(), &|name| name == "com")?;
-/// match discover(discovery, &client, |ask| fetch(ask)) { // |ask| http.fetch(ask)
+/// match discover(discovery, &client, |fetch| http.fetch(fetch)) {
 ///     Ok(found) => println!("{}", found.settings.provider_name),
 ///     Err(reason) => println!("{reason}"),
 /// }
