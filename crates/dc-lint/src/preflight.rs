@@ -64,8 +64,10 @@ pub fn preflight(
     published: Option<&Source<'_>>,
     is_public_suffix: Option<fn(&str) -> bool>,
 ) -> Preflight {
-    let mut config = Config::default();
-    config.is_public_suffix = is_public_suffix;
+    let config = Config {
+        is_public_suffix,
+        ..Config::default()
+    };
     // The configuration names no rule, so none can be unknown.
     let findings = match (Linter::new(&config), published) {
         (Ok(linter), Some(old)) => linter.lint_revision(old, new).findings,

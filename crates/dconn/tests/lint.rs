@@ -606,3 +606,26 @@ fn long_lines_are_cut() {
         ran.out
     );
 }
+
+/// The README shows what is printed. `DC_BLESS=1` writes it anew.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let command = "lint webfarm.example.shop.json";
+    let start = readme.find(&format!("$ dconn {command}\n")).unwrap();
+    let shown = readme[start..].split("```").next().unwrap();
+    let examples = Folder(root.join("examples/data"));
+    let arguments: Vec<&str> = command.split(' ').collect();
+    let printed = examples.expect(1, &arguments).out;
+    let printed: String = printed
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    let printed = format!("$ dconn {command}\n{printed}");
+    if std::env::var_os("DC_BLESS").is_some() {
+        std::fs::write(root.join("README.md"), readme.replace(shown, &printed)).unwrap();
+        return;
+    }
+    assert_eq!(shown, printed, "run with DC_BLESS=1");
+}
