@@ -223,9 +223,10 @@ fn show(report: &Report, format: Format) -> Result<(), Failure> {
             .filter(|record| is_there(record))
             .count();
         let (all, servers) = (report.records.len(), report.servers.len());
+        let plural = if servers == 1 { "" } else { "s" };
         writeln!(
             out,
-            "{there} of {all} records are there, at {servers} servers"
+            "{there} of {all} records are there, at {servers} server{plural}"
         )
     })
 }

@@ -186,7 +186,7 @@ impl Book {
         }
     }
 
-    /// A-6 … A-19.
+    /// A-6 … … A-19.
     fn consent(&mut self, provider: &str, parameters: &Result<Parameters, Refused>) -> Reply {
         let page = |text: &str| Reply::status(400).body(Body::Octets(text.as_bytes().to_vec()));
         let Ok(parameters) = parameters else {
