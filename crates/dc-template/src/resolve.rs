@@ -243,7 +243,7 @@ impl Template {
 }
 
 /// The zone, and the name that the template is applied to.
-fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
+pub(crate) fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
     let zone = Name::domain(&request.domain, names).map_err(|problem| {
         Error::new(
             ErrorKind::InvalidDomain,
