@@ -3,3 +3,7 @@
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
+
+#[doc = include_str!("../../docs/guides/dns-provider.md")]
+#[cfg(doctest)]
+pub struct DnsProvider;

@@ -13,10 +13,11 @@
 //! ```
 //!
 //! * A **service provider** starts with [`ApplyLink`], and reads what comes back with [`Callback`].
-//!   Whether the records are there only DNS can tell.
+//!   Whether the records are there only DNS can tell: [`arrival`].
 //! * A **DNS provider** starts with [`Endpoint::parse`]; answers with [`Response`]; takes apply
 //!   requests with [`IncomingApply`].
 //! * Whoever debugs a link asks [`LinkCheck`].
+//! * The asynchronous flow is in [`oauth`].
 //!
 //! # Hostile input
 //!
@@ -33,6 +34,9 @@
 #[cfg(all(doctest, feature = "ring"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
+
+pub mod arrival;
+pub mod oauth;
 
 mod apply_link;
 mod apply_request;

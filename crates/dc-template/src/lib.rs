@@ -63,7 +63,9 @@ mod diagnostic;
 mod draft;
 mod drift;
 mod error;
+mod expected;
 mod fill;
+pub mod grammar;
 mod human;
 #[cfg(feature = "idna")]
 pub mod idna;
@@ -107,6 +109,7 @@ mod zone;
 pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use crate::drift::{Condition, Status};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::expected::Expected;
 pub use crate::human::{Line, Mark, escape};
 pub use crate::instance::{Contribution, Instance, InstanceKey, OwnedRecord};
 pub use crate::json_request::{Answer, JsonRequest, JsonZone};

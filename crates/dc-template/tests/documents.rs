@@ -85,6 +85,15 @@ fn document(name: &str) -> String {
     read(&repository("docs").join(name))
 }
 
+/// The documents with rules of other crates: `conformance-signing.md` and so on.
+fn parts() -> Vec<String> {
+    let names = std::fs::read_dir(repository("docs")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names
+        .filter(|name| name.starts_with("conformance-"))
+        .collect()
+}
+
 /// Every Rust source of the workspace, and the list of known divergences.
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -113,7 +122,11 @@ fn difference<'s>(a: &'s BTreeSet<String>, b: &BTreeSet<String>) -> Vec<&'s Stri
 
 #[test]
 fn what_is_cited_is_defined_and_the_other_way_round() {
-    let signing = defined(&document("conformance-signing.md"));
+    let parts: Vec<_> = parts()
+        .iter()
+        .map(|name| defined(&document(name)))
+        .collect();
+    assert!(!parts.is_empty());
     let rules = defined(&document("conformance.md"));
     let decisions = defined(&document("decisions.md"));
     let of_rules = |id: &String| !id.starts_with("OQ") && !id.starts_with("override");
@@ -123,9 +136,8 @@ fn what_is_cited_is_defined_and_the_other_way_round() {
     for path in sources() {
         let here = cited(&read(&path));
         let known = |id: &&String| {
-            [&rules, &decisions, &signing]
-                .iter()
-                .any(|d| d.contains(*id))
+            let mut all = [&rules, &decisions].into_iter().chain(&parts);
+            all.any(|document| document.contains(*id))
         };
         let unknown: Vec<_> = here.iter().filter(|id| !known(id)).collect();
         assert!(unknown.is_empty(), "{} cites {unknown:?}", path.display());
@@ -154,7 +166,12 @@ fn source(file: &str) -> PathBuf {
 
 #[test]
 fn the_tests_that_are_named_exist() {
-    for name in ["conformance.md", "decisions.md", "compatibility.md"] {
+    for name in [
+        "conformance.md",
+        "conformance-flow.md",
+        "decisions.md",
+        "compatibility.md",
+    ] {
         let text = document(name);
         let mut count = 0;
         let spans = text.split('`').filter(|span| *span != "file::name");
@@ -170,7 +187,7 @@ fn the_tests_that_are_named_exist() {
 /// One of the files that a line names for its test cites the id of the line.
 #[test]
 fn the_tests_that_are_named_say_so() {
-    for name in ["conformance.md", "decisions.md"] {
+    for name in ["conformance.md", "conformance-flow.md", "decisions.md"] {
         for line in document(name).lines().filter(|line| line.starts_with("| ")) {
             let ids = cited(line.split('|').nth(1).unwrap());
             let spans = line.split('`').filter_map(|span| span.split_once("::"));

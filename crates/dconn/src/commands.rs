@@ -1,7 +1,10 @@
 //! One module per command; each has its arguments and a `run`.
 
 pub(crate) mod apply;
+pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod key;
+pub(crate) mod man;
 pub(crate) mod revert;
 pub(crate) mod sign;
 mod state;

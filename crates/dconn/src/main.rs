@@ -9,16 +9,16 @@ mod txt_file;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, key, revert, sign, status, verify};
+use crate::commands::{apply, completions, diff, key, man, revert, sign, status, verify};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
 #[derive(Parser)]
 #[command(
     name = "dconn",
-    version,
+    version = concat!(env!("CARGO_PKG_VERSION"), " (draft-ietf-dconn-domainconnect-05, Domain Connect 2.3)"),
     propagate_version = true,
     arg_required_else_help = true,
     after_help = "Exit status: 0 done, 1 refused or findings, 2 wrong usage or unreadable input."
@@ -32,7 +32,10 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    Completions(completions::Args),
+    Diff(diff::Args),
     Key(key::Args),
+    Man(man::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
     Sign(sign::Args),
@@ -54,7 +57,10 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
+        Command::Man(args) => man::run(&args, Cli::command()),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
         Command::Status(args) => status::run(&args),

@@ -29,13 +29,24 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// A line on standard error that the next one writes over.
+pub(crate) fn progress(text: &str) {
+    let _ = write!(anstream::stderr(), "\r{text}");
+}
+
 /// An error, and what can be done about it, on standard error.
 pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     let red = RED.bold();
-    anstream::eprintln!("{red}{word}{red:#}: {}", dc_template::escape(message));
+    note(&format!(
+        "{red}{word}{red:#}: {}",
+        dc_template::escape(message)
+    ));
     if let Some(remedy) = remedy {
         let cyan = CYAN.bold();
-        anstream::eprintln!(" {cyan}help{cyan:#}: {}", dc_template::escape(remedy));
+        note(&format!(
+            " {cyan}help{cyan:#}: {}",
+            dc_template::escape(remedy)
+        ));
     }
 }
 

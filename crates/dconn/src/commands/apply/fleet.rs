@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use dc_template::{JsonRequest, Policy, Template};
 
 use crate::exit::{Exit, Failure};
+use crate::screen;
 
 /// Answers every line; memory is bounded by the longest line.
 pub(super) fn run(template: Option<&Template>, policy: &Policy) -> Result<Exit, Failure> {
@@ -80,13 +81,13 @@ impl Progress {
         {
             *last = Instant::now();
             self.shown = true;
-            anstream::eprint!("\r{number} requests answered");
+            screen::progress(&format!("{number} requests answered"));
         }
     }
 
     fn end(&self) {
         if self.shown {
-            anstream::eprintln!();
+            screen::note("");
         }
     }
 }
