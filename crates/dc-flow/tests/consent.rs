@@ -1,6 +1,9 @@
-//! What the user is asked: N-1 … N-8, P-7, OQ-26.
+//! What the user is asked: N-1 … N-8, P-2, P-7, OQ-26.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a panic is how a test fails"
 )]
@@ -188,12 +191,7 @@ fn services_that_end() {
     let request = receive(&first, &rules, "domain=example.com&ip=192.0.2.1").unwrap();
     let mut store = zone(vec![]);
     let plan = first
-        .plan_with(
-            &request.request(),
-            &store,
-            &State::new(),
-            &rules.policy,
-        )
+        .plan_with(&request.request(), &store, &State::new(), &rules.policy)
         .unwrap();
     let state = plan.state.clone().unwrap().after;
     plan.commit(&mut store).unwrap();

@@ -1,6 +1,9 @@
 //! Laws of links and requests.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a panic is how a test fails"
 )]
@@ -116,7 +119,7 @@ fn link<'t>(case: &Case, template: &'t Template) -> ApplyLink<'t> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// U-5 … U-17: what a service provider puts into a link is what the DNS provider reads, and a
+    /// U-1, U-5 … U-17: what a service provider puts into a link is what the DNS provider reads, and a
     /// signed one verifies as received.
     #[test]
     fn a_link_says_what_was_put_in(case in case()) {

@@ -1,6 +1,9 @@
 //! Links in the making, finished links under the lens, and what comes back.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a panic is how a test fails"
 )]
@@ -23,7 +26,7 @@ fn kinds(error: &LinkError) -> Vec<&'static str> {
         .collect()
 }
 
-/// U-5 … U-16, V-8, V-11, X-13, G-5, T-19: every problem of a link at once, before anything is signed.
+/// L-6, L-7, U-5 … U-16, V-8, V-11, X-13, G-5, T-19: every problem of a link at once, before anything is signed.
 #[test]
 fn bad_links() {
     let plain = template(r#""syncRedirectDomain":"example.net""#);

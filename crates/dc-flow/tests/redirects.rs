@@ -1,6 +1,9 @@
 //! Where the user may be sent: R-1 … R-4, U-8, P-6, OQ-19.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a panic is how a test fails"
 )]
@@ -153,7 +156,7 @@ fn http_only_to_this_machine_and_only_in_tests() {
     );
 }
 
-/// OQ-19c: what is in the query stays as it is; the rest is appended.
+/// OQ-19c, OQ-20: what is in the query stays as it is; the rest is appended.
 #[test]
 fn parameters_are_appended() {
     let back = |uri: &str, state: &str| {

@@ -1,6 +1,9 @@
 //! Requests that are refused: a kind each, its code, where the user is told, and nothing done.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a panic is how a test fails"
 )]
@@ -29,7 +32,7 @@ fn rejection(query: &str, members: &str) -> Rejection {
     receive(&template(&members), &ApplyRules::default(), query).unwrap_err()
 }
 
-/// U-6 … U-16, X-9, G-5, OQ-24, OQ-27, OQ-46: bad parameters of an unsigned template.
+/// L-2, L-8, U-6 … U-16, X-9, G-5, OQ-24, OQ-27, OQ-46: bad parameters of an unsigned template.
 #[test]
 fn bad_parameters() {
     let groups =
@@ -233,7 +236,7 @@ fn nobody_is_sent_anywhere_by_a_broken_request() {
     }
 }
 
-/// Q-8 … Q-10, OQ-46: nothing vouches for a redirect once the signature has failed.
+/// U-19, Q-8 … Q-10, OQ-18, OQ-46, OQ-53: nothing vouches for a redirect once the signature has failed.
 #[test]
 fn signatures() {
     let key = r#""syncPubKeyDomain":"keys.example.net""#;

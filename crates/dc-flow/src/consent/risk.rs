@@ -45,6 +45,20 @@ pub enum RiskCode {
 }
 
 impl RiskCode {
+    /// Every code, the gravest first.
+    pub const ALL: [Self; 10] = [
+        Self::Unsigned,
+        Self::UnderscoreHost,
+        Self::UnderscoreName,
+        Self::Mail,
+        Self::Delegation,
+        Self::ServiceEnds,
+        Self::BareVariable,
+        Self::BareHost,
+        Self::Wildcard,
+        Self::AuthorWarns,
+    ];
+
     /// Whether the records should be shown without being asked for.
     pub fn wants_details(self) -> bool {
         matches!(
