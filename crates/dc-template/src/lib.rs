@@ -77,6 +77,7 @@ mod limits;
 mod load;
 mod name;
 mod notice;
+mod object;
 mod plan;
 mod planner;
 mod policy;
