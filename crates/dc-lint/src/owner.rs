@@ -46,6 +46,18 @@ pub(crate) fn labels(host: &str) -> impl DoubleEndedIterator<Item = (usize, &str
     labels.map(move |label| ((label.as_ptr() as usize).wrapping_sub(start), label))
 }
 
+/// The parts of a text that are no variables.
+pub(crate) fn outside(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    let ends = expressions(text).map(|e| (e.span.start, e.span.end));
+    ends.chain([(text.len(), text.len())])
+        .map(move |(start, end)| {
+            let part = text.get(at..start).unwrap_or_default();
+            at = end;
+            part
+        })
+}
+
 /// The first variable, if callers supply all that matters of the text.
 pub(crate) fn bare(text: &str) -> Option<&str> {
     if !text.contains('%') {

@@ -25,6 +25,14 @@ pub(crate) struct Record<'a> {
     pub(crate) group: Option<&'a str>,
 }
 
+/// Which TXT records a TXT record replaces.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TxtMode {
+    None,
+    All,
+    Prefix,
+}
+
 impl<'a> Subject<'a> {
     pub(crate) fn new(
         source: &'a Source<'a>,
@@ -140,6 +148,18 @@ impl<'a> Record<'a> {
     /// What the record says, as it is written.
     pub(crate) fn value(&self) -> Option<&'a str> {
         self.text(self.value_member())
+    }
+
+    /// The conflict mode as DNS providers take it: another letter case is meant, another word is not.
+    pub(crate) fn mode(&self) -> TxtMode {
+        let text = self.text("txtConflictMatchingMode").unwrap_or_default();
+        if text.eq_ignore_ascii_case("All") {
+            TxtMode::All
+        } else if text.eq_ignore_ascii_case("Prefix") {
+            TxtMode::Prefix
+        } else {
+            TxtMode::None
+        }
     }
 
     /// Whether both can be applied at once: in no group, or in the same.

@@ -26,10 +26,7 @@ pub(crate) fn registered(label: &str, rtype: &str) -> Registered {
         None if filled => name.starts_with(head),
         None => *name == head,
     };
-    match NAMES
-        .iter()
-        .find(|(_, names)| names.iter().any(&matches))
-    {
+    match NAMES.iter().find(|(_, names)| names.iter().any(&matches)) {
         None => Registered::No,
         Some(_) if filled => Registered::Yes,
         Some((types, _)) if types.split(", ").any(|known| known == rtype) => Registered::Yes,
