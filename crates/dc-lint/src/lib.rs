@@ -48,6 +48,7 @@ mod linter;
 mod owner;
 mod place;
 mod position;
+pub mod preflight;
 mod profile;
 mod provider;
 mod rehearsal;
