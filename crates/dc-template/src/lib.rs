@@ -64,6 +64,7 @@ mod draft;
 mod drift;
 mod error;
 mod fill;
+pub mod grammar;
 mod human;
 #[cfg(feature = "idna")]
 pub mod idna;

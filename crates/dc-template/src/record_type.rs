@@ -62,6 +62,12 @@ impl RecordType {
         self.as_str() == other || self.mnemonic() == Self::new(other).mnemonic()
     }
 
+    /// Whether the type has a number in the IANA registry, or is written as one.
+    pub(crate) fn has_number(&self) -> bool {
+        let known = |(_, mnemonic): &(u16, &str)| *mnemonic == self.as_str();
+        MNEMONICS.iter().any(known) || generic_number(self.as_str()).is_some()
+    }
+
     /// What the conflict rules need to know of this type.
     pub(crate) fn kind(&self) -> Kind {
         match self.as_str() {

@@ -449,7 +449,7 @@ fn load_underscore(members: &Members, name: &str, load: &mut Load) -> Text {
 }
 
 /// The fields of a type (T-50), and those that deployed templates have beside them without harm.
-fn defined_fields(rtype: &str) -> (&'static [&'static str], &'static [&'static str]) {
+pub(crate) fn defined_fields(rtype: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match rtype {
         "A" | "AAAA" | "CNAME" | "NS" => (&["host", "pointsTo", "ttl"], &[]),
         "MX" => (&["host", "pointsTo", "ttl", "priority"], &[]),

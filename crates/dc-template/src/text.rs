@@ -107,7 +107,7 @@ impl Text {
 }
 
 /// A name and its closing `%` at the start of `after`; gives the name and what follows.
-fn expression(after: &str) -> Option<(&str, &str)> {
+pub(crate) fn expression(after: &str) -> Option<(&str, &str)> {
     let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
     let (name, tail) = after.split_at_checked(end)?;
     (!name.is_empty()).then_some((name, tail.strip_prefix('%')?))

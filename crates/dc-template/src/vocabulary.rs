@@ -1,7 +1,7 @@
 //! The names that the draft defines (draft-ietf-dconn-domainconnect-05 sections 6.1, 6.2, 13).
 
-/// Members of a template.
-pub(crate) const TEMPLATE_MEMBERS: &[&str] = &[
+/// Members of a template (draft section 6.1).
+pub const TEMPLATE_MEMBERS: &[&str] = &[
     "providerId",
     "providerName",
     "serviceId",
@@ -24,8 +24,8 @@ pub(crate) const TEMPLATE_MEMBERS: &[&str] = &[
     "records",
 ];
 
-/// Members of a record of a template.
-pub(crate) const RECORD_MEMBERS: &[&str] = &[
+/// Members of a record of a template (draft section 6.2).
+pub const RECORD_MEMBERS: &[&str] = &[
     "type",
     "host",
     "pointsTo",

@@ -92,6 +92,10 @@ impl Qualifier {
 }
 
 impl Kind {
+    pub(crate) fn is_modifier(self) -> bool {
+        matches!(self, Self::Redirect | Self::Exp | Self::Modifier)
+    }
+
     pub(crate) fn looks_up(self) -> bool {
         matches!(
             self,

@@ -1,0 +1,371 @@
+//! The text of a template with the places of its members.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// An object, with its members in order and duplicates kept.
+#[derive(Debug, Default)]
+pub(crate) struct Object<'a> {
+    pub(crate) span: Range<usize>,
+    pub(crate) members: Vec<Member<'a>>,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(crate) struct Member<'a> {
+    /// The name, with its escapes undone.
+    pub(crate) name: Cow<'a, str>,
+    /// The name in its quotes.
+    pub(crate) key: Range<usize>,
+    pub(crate) value: Value<'a>,
+}
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(crate) struct Value<'a> {
+    pub(crate) span: Range<usize>,
+    pub(crate) content: Content<'a>,
+}
+
+/// What a value is. Only what a template has a place for is taken apart.
+#[derive(Debug)]
+pub(crate) enum Content<'a> {
+    String(Cow<'a, str>),
+    /// `null`, a boolean, a number, or an array or object that is not taken apart: its text.
+    Other(&'a str),
+    /// The array `records`.
+    Array(Vec<Value<'a>>),
+    /// A record.
+    Object(Object<'a>),
+}
+
+impl<'a> Object<'a> {
+    /// The member of this name; of duplicates the last, as everywhere.
+    pub(crate) fn get(&self, name: &str) -> Option<&Member<'a>> {
+        self.members.iter().rev().find(|m| m.name == name)
+    }
+
+    /// The text of a member that is a string.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.value.text()
+    }
+
+    /// Whether a member is `true`.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        let member = self.get(name);
+        member.is_some_and(|m| matches!(m.value.content, Content::Other("true")))
+    }
+}
+
+impl Member<'_> {
+    /// From the name to the end of the value.
+    pub(crate) fn whole(&self) -> Range<usize> {
+        self.key.start..self.value.span.end
+    }
+}
+
+impl<'a> Value<'a> {
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number that stands there as such or in a string.
+    pub(crate) fn number(&self) -> Option<u64> {
+        let text = match &self.content {
+            Content::String(text) => text.as_ref(),
+            Content::Other(text) => text,
+            _ => return None,
+        };
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| text.parse().unwrap_or(u64::MAX))
+    }
+
+    /// Octets of the file for octets of the text; `None` if escapes stand between.
+    pub(crate) fn part(&self, part: Range<usize>) -> Option<Range<usize>> {
+        let Content::String(Cow::Borrowed(_)) = self.content else {
+            return None;
+        };
+        let from = self.span.start.checked_add(1)?;
+        Some(from.checked_add(part.start)?..from.checked_add(part.end)?)
+    }
+
+    /// The end of the last record.
+    pub(crate) fn last_item(&self) -> Option<usize> {
+        match &self.content {
+            Content::Array(items) => Some(items.last()?.span.end),
+            _ => None,
+        }
+    }
+
+    /// The items of an array that was not taken apart, such as `crit`.
+    pub(crate) fn items(&self) -> Vec<Value<'a>> {
+        let Content::Other(text) = self.content else {
+            return Vec::new();
+        };
+        let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) else {
+            return Vec::new();
+        };
+        let reader = Reader::new(text, self.span.start);
+        items
+            .into_iter()
+            .filter_map(|raw| reader.value(raw).ok())
+            .collect()
+    }
+}
+
+/// Reads the object in `text`, which stands `base` octets into its file. If the text breaks off or
+/// is broken, what was complete before is given with the error.
+pub(crate) fn read(text: &str, base: usize) -> (Object<'_>, Option<serde_json::Error>) {
+    let reader = Reader::new(text, base);
+    let mut object = Object::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = ObjectSeed {
+        reader: &reader,
+        object: &mut object,
+        template: true,
+    };
+    let result = seed.deserialize(&mut deserializer);
+    let error = result.and_then(|()| deserializer.end()).err();
+    (object, error)
+}
+
+/// Finds places: what serde_json hands out are slices of the text.
+struct Reader<'a> {
+    text: &'a str,
+    base: usize,
+    /// Octets of the text up to the end of the last token seen. From there to the next token there
+    /// are only blanks and punctuation.
+    seen: Cell<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, base: usize) -> Self {
+        let seen = Cell::new(0);
+        Self { text, base, seen }
+    }
+
+    /// Where a slice of the text stands in the file.
+    fn span(&self, slice: &str) -> Range<usize> {
+        let offset = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let end = offset.wrapping_add(slice.len());
+        self.seen.set(end);
+        self.base.wrapping_add(offset)..self.base.wrapping_add(end)
+    }
+
+    /// Goes on to the next octet of this kind; gives where it stands in the file.
+    fn punctuation(&self, octet: u8) -> usize {
+        let from = self.seen.get();
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let offset = rest.iter().position(|o| *o == octet).unwrap_or(0);
+        let at = from.wrapping_add(offset);
+        self.seen.set(at.wrapping_add(1));
+        self.base.wrapping_add(at)
+    }
+
+    /// The first octet of the next value, past blanks, colon and comma.
+    fn next_octet(&self) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.seen.get()..)?;
+        let mut octets = rest.iter().copied();
+        octets.find(|octet| !b" \t\r\n:,".contains(octet))
+    }
+
+    fn string(&self, raw: &'a str) -> Result<Cow<'a, str>, serde_json::Error> {
+        let inner = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"'));
+        match inner {
+            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
+            _ => serde_json::from_str(raw).map(Cow::Owned),
+        }
+    }
+
+    fn value(&self, raw: &'a RawValue) -> Result<Value<'a>, serde_json::Error> {
+        let raw = raw.get();
+        let span = self.span(raw);
+        let content = match raw.as_bytes().first() {
+            Some(b'"') => Content::String(self.string(raw)?),
+            _ => Content::Other(raw),
+        };
+        Ok(Value { span, content })
+    }
+}
+
+struct ObjectSeed<'r, 'a> {
+    reader: &'r Reader<'a>,
+    object: &'r mut Object<'a>,
+    /// Whether it is the template itself, whose `records` are taken apart.
+    template: bool,
+}
+
+impl<'a> DeserializeSeed<'a> for ObjectSeed<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for ObjectSeed<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self {
+            reader,
+            object,
+            template,
+        } = self;
+        let start = reader.punctuation(b'{');
+        object.span = start..start.wrapping_add(1);
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            let raw = key.get();
+            let key = reader.span(raw);
+            let name = reader.string(raw).map_err(A::Error::custom)?;
+            if template && name == "records" && reader.next_octet() == Some(b'[') {
+                let mut items = Vec::new();
+                let result = map.next_value_seed(ArraySeed {
+                    reader,
+                    items: &mut items,
+                });
+                let end = items
+                    .last()
+                    .map_or(key.end, |item: &Value<'_>| item.span.end);
+                let span = match &result {
+                    Ok(span) => span.clone(),
+                    Err(_) => key.end..end,
+                };
+                object.members.push(Member {
+                    name,
+                    key,
+                    value: Value {
+                        span,
+                        content: Content::Array(items),
+                    },
+                });
+                result?;
+                continue;
+            }
+            let value = reader.value(map.next_value()?).map_err(A::Error::custom)?;
+            object.members.push(Member { name, key, value });
+        }
+        let end = reader.punctuation(b'}');
+        object.span.end = end.wrapping_add(1);
+        Ok(())
+    }
+}
+
+struct ArraySeed<'r, 'a> {
+    reader: &'r Reader<'a>,
+    items: &'r mut Vec<Value<'a>>,
+}
+
+impl<'a> DeserializeSeed<'a> for ArraySeed<'_, 'a> {
+    type Value = Range<usize>;
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Range<usize>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'a> Visitor<'a> for ArraySeed<'_, 'a> {
+    type Value = Range<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Range<usize>, A::Error> {
+        let start = self.reader.punctuation(b'[');
+        while let Some(value) = seq.next_element_seed(ItemSeed(self.reader))? {
+            self.items.push(value);
+        }
+        let end = self.reader.punctuation(b']');
+        Ok(start..end.wrapping_add(1))
+    }
+}
+
+struct ItemSeed<'r, 'a>(&'r Reader<'a>);
+
+impl<'a> DeserializeSeed<'a> for ItemSeed<'_, 'a> {
+    type Value = Value<'a>;
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Value<'a>, D::Error> {
+        if self.0.next_octet() != Some(b'{') {
+            let raw = <&RawValue>::deserialize(deserializer)?;
+            return self.0.value(raw).map_err(D::Error::custom);
+        }
+        let mut object = Object::default();
+        let seed = ObjectSeed {
+            reader: self.0,
+            object: &mut object,
+            template: false,
+        };
+        seed.deserialize(deserializer)?;
+        Ok(Value {
+            span: object.span.clone(),
+            content: Content::Object(object),
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::string_slice, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_text() {
+        let text = "\n{ \"providerId\" : \"a\\u0062\", \"records\":[ {} , {\"type\":\"A\"\n}, 5 ,[{}]],\n \"x\":{\"{\":[]} , \"records\": null }";
+        let (object, error) = read(text, 0);
+        assert!(error.is_none(), "{error:?}");
+        let of = |span: &Range<usize>| &text[span.clone()];
+        assert_eq!(of(&object.span), text.trim());
+        let names: Vec<_> = object
+            .members
+            .iter()
+            .map(|m| (m.name.as_ref(), of(&m.key)))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("providerId", "\"providerId\""),
+                ("records", "\"records\""),
+                ("x", "\"x\""),
+                ("records", "\"records\""),
+            ]
+        );
+        assert_eq!(object.text("providerId"), Some("ab"));
+        let Content::Array(items) = &object.members[1].value.content else {
+            panic!()
+        };
+        let items: Vec<_> = items.iter().map(|item| of(&item.span)).collect();
+        assert_eq!(items, ["{}", "{\"type\":\"A\"\n}", "5", "[{}]"]);
+        assert_eq!(
+            of(&object.members[1].value.span),
+            "[ {} , {\"type\":\"A\"\n}, 5 ,[{}]]"
+        );
+        assert_eq!(of(&object.members[2].value.span), "{\"{\":[]}");
+    }
+
+    #[test]
+    fn what_was_complete_before_the_break_is_kept() {
+        let (object, error) = read(r#"{"a":"b","records":[{"type":"A"},{"type""#, 3);
+        assert!(error.is_some());
+        assert_eq!(object.text("a"), Some("b"));
+        assert_eq!(object.members[0].value.span, 8..11);
+        let Content::Array(items) = &object.members[1].value.content else {
+            panic!()
+        };
+        assert_eq!(items.len(), 1);
+    }
+}

@@ -1,0 +1,110 @@
+//! Fixes: the octets that change, and nothing else.
+
+use std::ops::Range;
+
+use crate::document::Object;
+use crate::finding::{Edit, Finding};
+use crate::linter::Linter;
+use crate::source::Source;
+
+/// Applies the safe fixes of findings to the text that they were found in.
+///
+/// Only the octets of the edits change. A fix that overlaps an earlier one is left out; linting
+/// again finds it again. [`Linter::fix`] does that.
+///
+/// ```
+/// use dc_lint::{Config, Linter, Source, apply_fixes};
+///
+/// let text = br#"{"providerId":"example.net","serviceId":"web", "syncRedirectDomain":"a.example, b.example",
+///   "records":[]}"#;
+/// let linter = Linter::new(&Config::default())?;
+/// let report = linter.lint(&Source::unnamed(text));
+/// let fixed = apply_fixes(text, &report.findings);
+/// assert_eq!(fixed, br#"{"providerId":"example.net","serviceId":"web", "syncRedirectDomain":"a.example,b.example",
+///   "records":[]}"#);
+/// # Ok::<(), dc_lint::UnknownRule>(())
+/// ```
+pub fn apply_fixes(bytes: &[u8], findings: &[Finding]) -> Vec<u8> {
+    let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let mut fixes: Vec<&[Edit]> = fixes
+        .filter(|fix| fix.safe && !fix.edits.is_empty())
+        .map(|fix| fix.edits.as_slice())
+        .collect();
+    let first = |edits: &[Edit]| edits.first().map_or(0, |edit| edit.span.start);
+    fixes.sort_by_key(|edits| first(edits));
+    let mut taken: Vec<&Edit> = Vec::new();
+    for edits in fixes {
+        let free = taken.last().is_none_or(|last| {
+            let start = first(edits);
+            start > last.span.end || start == last.span.end && !last.span.is_empty()
+        });
+        if free {
+            taken.extend(edits);
+        }
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for edit in taken {
+        out.extend_from_slice(bytes.get(at..edit.span.start).unwrap_or_default());
+        out.extend_from_slice(edit.replacement.as_bytes());
+        at = edit.span.end;
+    }
+    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    out
+}
+
+impl Linter {
+    /// Applies every safe fix, and those that only then become possible.
+    ///
+    /// Doing it again changes nothing.
+    pub fn fix(&self, source: &Source<'_>) -> Vec<u8> {
+        let mut bytes = source.bytes.to_vec();
+        for _ in 0..ROUNDS {
+            let again = Source {
+                name: source.name,
+                bytes: &bytes,
+            };
+            let fixed = apply_fixes(&bytes, &self.lint(&again).findings);
+            if fixed == bytes {
+                break;
+            }
+            bytes = fixed;
+        }
+        bytes
+    }
+}
+
+/// The edits that take a member out, with one comma and the blanks that belong to it; all its
+/// duplicates.
+pub(crate) fn without(bytes: &[u8], object: &Object<'_>, name: &str) -> Option<Vec<Edit>> {
+    let mut at = object
+        .members
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.name == name);
+    let (index, _) = at.next()?;
+    match at.next() {
+        // Which of them counts is a question of its own.
+        Some(_) => None,
+        None => Some(vec![Edit::new(removal(bytes, object, index)?, "")]),
+    }
+}
+
+/// The octets of the member at a place, with one comma.
+pub(crate) fn removal(bytes: &[u8], object: &Object<'_>, index: usize) -> Option<Range<usize>> {
+    let member = object.members.get(index)?;
+    if let Some(before) = index.checked_sub(1).and_then(|at| object.members.get(at)) {
+        return Some(before.value.span.end..member.value.span.end);
+    }
+    match object.members.get(index.checked_add(1)?) {
+        Some(next) => Some(member.key.start..next.key.start),
+        None => {
+            let brace = object.span.start.checked_add(1)?;
+            let end = object.span.end.checked_sub(1)?;
+            bytes.get(brace..end).map(|_| brace..end)
+        }
+    }
+}
+
+/// Linting again after fixes: a fix seldom uncovers another.
+const ROUNDS: usize = 8;

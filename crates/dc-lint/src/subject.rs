@@ -1,0 +1,161 @@
+//! What rules look at.
+
+use dc_template::Template;
+
+use crate::document::{Content, Member, Object};
+use crate::place::Place;
+use crate::source::Source;
+
+/// A template that was read, with the places of its members.
+pub(crate) struct Subject<'a> {
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) object: &'a Object<'a>,
+    pub(crate) template: &'a Template,
+    /// The records that are objects.
+    pub(crate) records: Vec<Record<'a>>,
+    pub(crate) is_public_suffix: Option<fn(&str) -> bool>,
+}
+
+/// A record of the template.
+pub(crate) struct Record<'a> {
+    pub(crate) index: usize,
+    pub(crate) object: &'a Object<'a>,
+    /// In upper case; empty if the type is not readable.
+    pub(crate) rtype: &'a str,
+    pub(crate) group: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn new(
+        source: &'a Source<'a>,
+        object: &'a Object<'a>,
+        template: &'a Template,
+        is_public_suffix: Option<fn(&str) -> bool>,
+    ) -> Self {
+        let items = match object.get("records").map(|m| &m.value.content) {
+            Some(Content::Array(items)) => items.as_slice(),
+            _ => &[],
+        };
+        let records = items.iter().zip(template.records()).enumerate();
+        let records = records.filter_map(|(index, (item, record))| match &item.content {
+            Content::Object(object) => Some(Record {
+                index,
+                object,
+                rtype: record.rtype().as_str(),
+                group: record.group(),
+            }),
+            _ => None,
+        });
+        Self {
+            source,
+            object,
+            template,
+            records: records.collect(),
+            is_public_suffix,
+        }
+    }
+
+    /// A member of the template; the template itself if it has none of this name.
+    pub(crate) fn place(&self, name: &str) -> Place {
+        place(None, self.object, name)
+    }
+
+    /// A member of a record, or of the template.
+    pub(crate) fn place_in(&self, record: Option<usize>, name: &str) -> Place {
+        match record.and_then(|index| self.record(index)) {
+            Some(record) => record.place(name),
+            None if record.is_some() => Place::whole(record, self.records_span()),
+            None => self.place(name),
+        }
+    }
+
+    pub(crate) fn record(&self, index: usize) -> Option<&Record<'a>> {
+        let at = self
+            .records
+            .binary_search_by_key(&index, |r| r.index)
+            .ok()?;
+        self.records.get(at)
+    }
+
+    fn records_span(&self) -> std::ops::Range<usize> {
+        self.object.get("records").map_or(0..0, |m| m.key.clone())
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.object.text(name)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.object.flag(name)
+    }
+
+    /// Whether requests are signed: `syncPubKeyDomain` is there.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.template.sync_pub_key_domain().is_some()
+    }
+}
+
+impl<'a> Record<'a> {
+    /// A member of the record; the record itself if it has none of this name.
+    pub(crate) fn place(&self, name: &str) -> Place {
+        place(Some(self.index), self.object, name)
+    }
+
+    pub(crate) fn member(&self, name: &str) -> Option<&'a Member<'a>> {
+        self.object.get(name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.object.text(name)
+    }
+
+    /// The member that holds the owner name.
+    pub(crate) fn host_member(&self) -> &'static str {
+        match self.rtype {
+            "SRV" => "name",
+            _ => "host",
+        }
+    }
+
+    /// The owner name as it is written; empty if it is missing.
+    pub(crate) fn host(&self) -> &'a str {
+        self.text(self.host_member()).unwrap_or_default()
+    }
+
+    /// Whether the record stands at the name that the template is applied to.
+    pub(crate) fn is_at_scope(&self) -> bool {
+        matches!(self.host(), "" | "@")
+    }
+
+    /// The member that holds what the record says.
+    pub(crate) fn value_member(&self) -> &'static str {
+        match self.rtype {
+            "A" | "AAAA" | "CNAME" | "NS" | "MX" | "APEXCNAME" => "pointsTo",
+            "SRV" | "REDIR301" | "REDIR302" => "target",
+            "SPFM" => "spfRules",
+            _ => "data",
+        }
+    }
+
+    /// What the record says, as it is written.
+    pub(crate) fn value(&self) -> Option<&'a str> {
+        self.text(self.value_member())
+    }
+
+    /// Whether both can be applied at once: in no group, or in the same.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.group.is_none() || other.group.is_none() || self.group == other.group
+    }
+}
+
+fn place(record: Option<usize>, object: &Object<'_>, name: &str) -> Place {
+    if let Some(member) = object.get(name) {
+        return Place::member(record, name, member.value.span.clone());
+    }
+    let brace = object.span.start..object.span.start.saturating_add(1);
+    let span = match record.and_then(|_| object.get("type")) {
+        Some(member) => member.value.span.clone(),
+        None => brace,
+    };
+    Place::whole(record, span)
+}
