@@ -1,1 +1,3 @@
 //! Domain Connect flows as values: apply links, requests, redirects, arrival and OAuth.
+
+pub mod oauth;

@@ -171,7 +171,12 @@ fn source(file: &str) -> PathBuf {
 
 #[test]
 fn the_tests_that_are_named_exist() {
-    for name in ["conformance.md", "decisions.md", "compatibility.md"] {
+    for name in [
+        "conformance.md",
+        "conformance-flow.md",
+        "decisions.md",
+        "compatibility.md",
+    ] {
         let text = document(name);
         let mut count = 0;
         let spans = text.split('`').filter(|span| *span != "file::name");
@@ -188,7 +193,7 @@ fn the_tests_that_are_named_exist() {
 #[test]
 fn the_tests_that_are_named_say_so() {
     let by_vectors: BTreeSet<String> = vectors().iter().flat_map(|v| cited(&read(v))).collect();
-    for name in ["conformance.md", "decisions.md"] {
+    for name in ["conformance.md", "conformance-flow.md", "decisions.md"] {
         for line in document(name).lines().filter(|line| line.starts_with("| ")) {
             let ids = cited(line.split('|').nth(1).unwrap());
             let spans = line.split('`').filter_map(|span| span.split_once("::"));
