@@ -38,6 +38,7 @@
 mod config;
 mod corpus;
 mod diagnostics;
+pub mod diff;
 mod document;
 mod example;
 mod finding;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, completions, key, man, revert, sign, status, verify};
+use crate::commands::{apply, completions, diff, key, man, revert, sign, status, verify};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -33,6 +33,7 @@ enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
     Completions(completions::Args),
+    Diff(diff::Args),
     Key(key::Args),
     Man(man::Args),
     /// Plan to take an applied service out of a zone
@@ -57,6 +58,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
         Command::Man(args) => man::run(&args, Cli::command()),
         Command::Revert(args) => revert::run(&args),
