@@ -30,7 +30,8 @@ pub struct Request {
     pub via: Via,
     /// Whether the caller verified a signature over the request.
     pub signed: bool,
-    /// Id of the instance, where applied templates are remembered (`instanceId` of the asynchronous flow).
+    /// Id of the instance (`instanceId`), where applied templates are remembered. It counts only for
+    /// templates that are `multiInstance`.
     pub instance: Option<String>,
 }
 

@@ -14,6 +14,7 @@ use crate::rendered::{Rendered, SpfMerge};
 use crate::renderer::Renderer;
 use crate::request::{Request, Via};
 use crate::spf::{Term, combine};
+use crate::state::State;
 use crate::template::Template;
 
 impl Template {
@@ -94,15 +95,19 @@ impl Template {
     }
 
     /// The identity of the instance that a request applies: to look it up in a
-    /// [`State`](crate::State), or to revert it.
+    /// [`State`](crate::State), or to revert it. The id counts only where the template is
+    /// `multiInstance`.
     ///
     /// ```
     /// use dc_template::{Policy, Request, Template};
     ///
-    /// let template = Template::parse(br#"{"providerId":"p","serviceId":"s","records":[]}"#)?;
     /// let request = Request::new("Example.com.").host("WWW").instance("one");
-    /// let key = template.instance_key(&request, &Policy::default())?;
-    /// assert_eq!(key.to_string(), "p/s on www.example.com (id one)");
+    /// for (multi, expected) in [(true, "p/s on www.example.com (id one)"), (false, "p/s on www.example.com")] {
+    ///     let template = Template::parse(format!(
+    ///         r#"{{"providerId":"p","serviceId":"s","multiInstance":{multi},"records":[]}}"#).as_bytes())?;
+    ///     let key = template.instance_key(&request, &Policy::default())?;
+    ///     assert_eq!(key.to_string(), expected);
+    /// }
     /// # Ok::<(), dc_template::Error>(())
     /// ```
     ///
@@ -123,7 +128,48 @@ impl Template {
         let (zone, scope) = place(request, &policy.names())?;
         let domain = zone.without_dot();
         let key = InstanceKey::new(domain, self.provider_id(), self.service_id());
-        Ok(key.host(host_text(&scope, &zone)).id(id))
+        let key = key.host(host_text(&scope, &zone));
+        // OQ-25.
+        Ok(if self.multi_instance() {
+            key.id(id)
+        } else {
+            key
+        })
+    }
+
+    /// The identity of the applied instance that a request means, to upgrade or revert it: that of
+    /// [`Template::instance_key`], unless the state has one with just this id, from when the
+    /// template was `multiInstance`.
+    ///
+    /// ```
+    /// use dc_template::{Policy, Request, State, Template};
+    ///
+    /// let template = Template::parse(br#"{"providerId":"p","serviceId":"s","records":[]}"#)?;
+    /// let state = State::parse(br#"{"version":1,"instances":[
+    ///     {"providerId":"p","serviceId":"s","domain":"example.com","id":"one"}]}"#)?;
+    /// let key = |id: &str| template.applied_key(
+    ///     &Request::new("example.com").instance(id), &state, &Policy::default());
+    /// assert_eq!(key("one")?.id, "one");
+    /// assert_eq!(key("two")?.id, "");
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::instance_key`].
+    pub fn applied_key(
+        &self,
+        request: &Request,
+        state: &State,
+        policy: &Policy,
+    ) -> Result<InstanceKey, Error> {
+        let key = self.instance_key(request, policy)?;
+        let named = key.clone().id(request.instance.clone().unwrap_or_default());
+        Ok(if state.get(&named).is_some() {
+            named
+        } else {
+            key
+        })
     }
 
     /// The indices of the active records (G-1 … G-5).

@@ -182,3 +182,12 @@ fn a_failing_writer_is_reported() {
     assert_eq!(error.kind(), WriteErrorKind::Io);
     assert!(std::error::Error::source(&error).is_some());
 }
+
+/// RFC 9460 appendix A.1: a list has items.
+#[test]
+fn an_empty_item_in_a_list_of_protocols_was_read_and_not_written() {
+    for list in ["", ",", ",h2", "h2,", "h2,,h3", "\",\"", "\"h2,\""] {
+        let text = format!("h HTTPS 1 . alpn={list}");
+        assert_eq!(refused(&text), ReadErrorKind::Data, "{text}");
+    }
+}

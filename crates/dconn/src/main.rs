@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, completions, diff, key, man, revert, sign, status, verify};
+use crate::commands::{apply, completions, diff, key, lint, man, revert, sign, status, verify};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -35,6 +35,7 @@ enum Command {
     Completions(completions::Args),
     Diff(diff::Args),
     Key(key::Args),
+    Lint(lint::Args),
     Man(man::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
@@ -60,6 +61,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
+        Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),

@@ -107,7 +107,7 @@ fn what_cannot_be_read_is_status_2() {
 fn hostile_templates_are_escaped() {
     let new = OLD
         .replace("mx.webfarm", "mx\\u001b[2J\\u202e.webfarm")
-        .replace("Webfarm", "Web\\r\\n::add-mask::farm")
+        .replace("Webfarm", "Web\\r\\n::add-mask::##[add-mask]farm")
         .replace("\"web\"", "\"web\\u001b]0;x\\u0007\"");
     let folder = folder("hostile", &new);
     for format in ["human", "json"] {

@@ -46,10 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let difference = diff(&old, &new);
     match args.format {
         Format::Human => screen::print(|out| human(&difference, &old, &new, out))?,
-        Format::Json => screen::print(|out| {
-            serde_json::to_writer(&mut *out, &difference)?;
-            writeln!(out)
-        })?,
+        Format::Json => screen::print(|out| writeln!(out, "{}", screen::json(&difference)?))?,
     }
     Ok(if difference.verdict().widened() {
         Exit::Refused
