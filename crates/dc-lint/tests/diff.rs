@@ -314,6 +314,29 @@ fn records_that_are_no_objects_are_compared_as_json() {
     assert!(!changes.is_empty());
 }
 
+/// docs/diff.md lists every code with its area, in order; the names are frozen by that.
+#[test]
+fn every_code_is_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diff.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let table = text.split("## Changes").nth(1).unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let documented: Vec<String> = rows
+        .map(|row| row.split(" | ").take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    let codes = ChangeCode::ALL.iter();
+    let codes: Vec<String> = codes
+        .map(|code| {
+            format!(
+                "{}` {}",
+                code.as_str(),
+                format!("{:?}", code.area()).to_lowercase()
+            )
+        })
+        .collect();
+    assert_eq!(documented, codes);
+}
+
 /// A large template of one name, with every record changed: bounded work, and the law holds.
 #[test]
 fn many_records_at_one_name() {
