@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod corpus;
 pub(crate) mod diff;
 pub(crate) mod key;
 pub(crate) mod lint;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, diff, key, lint, man, preflight, revert, sign, status, verify,
+    apply, completions, corpus, diff, key, lint, man, preflight, revert, sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -35,6 +35,7 @@ enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
     Completions(completions::Args),
+    Corpus(corpus::Args),
     Diff(diff::Args),
     Key(key::Args),
     Lint(lint::Args),
@@ -62,6 +63,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
