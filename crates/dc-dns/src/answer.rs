@@ -52,6 +52,9 @@ pub enum AnswerError {
     /// The server points to others, and does not look further itself.
     #[error("the server is no authority for the name and no resolver either")]
     Referral,
+    /// An authoritative server was asked, and it is none for the name (AA is not set).
+    #[error("the server is no authority for the name")]
+    NotAuthoritative,
     /// Aliases that lead back.
     #[error("the aliases lead in a circle, back to {0}")]
     AliasLoop(Name),

@@ -122,6 +122,21 @@ impl Client {
         Ok(answer)
     }
 
+    /// Asks without following aliases that lead out of the answer.
+    pub(crate) fn ask_once(&self, name: &Name, rtype: RecordType) -> Result<Answer, QueryError> {
+        let end = Instant::now().checked_add(self.options.total);
+        let name = name.clone();
+        Ok(self.rounds(&Question { name, rtype }, end)?.1)
+    }
+
+    /// The same client with less time for each question.
+    #[must_use]
+    pub fn within(&self, total: Duration) -> Self {
+        let mut client = self.clone();
+        client.options.total = client.options.total.min(total);
+        client
+    }
+
     /// The TXT records of a name, each as its character-strings; none where there are none.
     ///
     /// # Errors

@@ -8,11 +8,12 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::name::{Name, Names, lower};
+use crate::object::{Entries, Object};
 use crate::presentation::txt_value;
 use crate::rdata;
 use crate::record::Record;
 use crate::record_type::{Kind, RecordType};
-use crate::spf::{Term, is_spf};
+use crate::spf::{self, Term, is_spf};
 
 /// What tells one applied template from another (OQ-28, M-3).
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -176,10 +177,30 @@ impl Instance {
         }
     }
 
-    /// Brings what it owns into its order; equal records of one group become one.
-    pub(crate) fn unite(&mut self) {
+    /// Brings what it owns into its order.
+    fn sort(&mut self) {
         let Self { records, spf, .. } = self;
-        records.sort_by(|a, b| a.key().cmp(&b.key()).then_with(|| a.group.cmp(&b.group)));
+        records.sort_by(|a, b| (a.key(), &a.group).cmp(&(b.key(), &b.group)));
+        spf.sort_by(|a, b| (&a.name, &a.group).cmp(&(&b.name, &b.group)));
+    }
+
+    /// The name of a claim that occurs twice in one group; what it owns is in its order.
+    pub(crate) fn twice(&self) -> Option<&Name> {
+        let records = self.records.windows(2).filter_map(|pair| match pair {
+            [a, b] if (a.key(), &a.group) == (b.key(), &b.group) => Some(&a.name),
+            _ => None,
+        });
+        let spf = self.spf.windows(2).filter_map(|pair| match pair {
+            [a, b] if (&a.name, &a.group) == (&b.name, &b.group) => Some(&a.name),
+            _ => None,
+        });
+        records.chain(spf).next()
+    }
+
+    /// Brings what it owns into its order; equal claims of one group become one.
+    pub(crate) fn unite(&mut self) {
+        self.sort();
+        let Self { records, spf, .. } = self;
         records.dedup_by(|later, earlier| {
             let same = later.key() == earlier.key() && later.group == earlier.group;
             if same {
@@ -188,8 +209,13 @@ impl Instance {
             }
             same
         });
-        spf.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.group.cmp(&b.group)));
-        spf.dedup();
+        spf.dedup_by(|later, earlier| {
+            let same = (&later.name, &later.group, &later.before)
+                == (&earlier.name, &earlier.group, &earlier.before)
+                && (&later.terms, &later.literal) == (&earlier.terms, &earlier.literal);
+            earlier.essential |= same && later.essential;
+            same
+        });
     }
 
     /// The members that do not depend on the zone.
@@ -246,13 +272,13 @@ impl Serialize for InstanceKey {
 impl<'de> Deserialize<'de> for Instance {
     /// One row of a store: the JSON form of one instance.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form = Form::deserialize(deserializer)?;
+        let Object(form) = Object::<Form>::deserialize(deserializer)?;
         form.check().map_err(serde::de::Error::custom)
     }
 }
 
 /// The JSON form, before it is checked.
-#[derive(Clone, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Form {
     provider_id: String,
@@ -266,16 +292,16 @@ pub(crate) struct Form {
     service: String,
     version: Option<u64>,
     #[serde(default)]
-    params: BTreeMap<String, String>,
+    params: Entries<String>,
     #[serde(default)]
     groups: Vec<String>,
     #[serde(default)]
-    records: Vec<RecordForm>,
+    records: Vec<Object<RecordForm>>,
     #[serde(default)]
-    spf: Vec<ContributionForm>,
+    spf: Vec<Object<ContributionForm>>,
 }
 
-#[derive(Clone, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RecordForm {
     name: String,
@@ -289,7 +315,7 @@ struct RecordForm {
     group: Option<String>,
 }
 
-#[derive(Clone, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ContributionForm {
     name: String,
@@ -313,15 +339,19 @@ impl Form {
                 crate::fill::clip(&self.host)
             )));
         }
+        let domain = Name::domain(&self.domain, &Names::default()).map_err(|problem| {
+            let shown = crate::fill::clip(&self.domain);
+            invalid(format!("the domain {shown:?} of an instance {problem}"))
+        })?;
         let key = InstanceKey {
-            domain: lower(&self.domain).into_owned(),
+            domain: domain.without_dot().to_owned(),
             host: lower(&self.host).into_owned(),
             provider_id: self.provider_id,
             service_id: self.service_id,
             id: self.id,
         };
         let mut records = Vec::with_capacity(self.records.len());
-        for form in self.records {
+        for Object(form) in self.records {
             let rtype = RecordType::new(&form.rtype);
             let data = comparable(&rtype, rtype.kind(), &form.data);
             records.push(OwnedRecord {
@@ -334,28 +364,31 @@ impl Form {
             });
         }
         let mut spf = Vec::with_capacity(self.spf.len());
-        for form in self.spf {
+        for Object(form) in self.spf {
             spf.push(form.check().map_err(|error| error.of_instance(&key))?);
         }
         let mut instance = Instance {
             key,
             service: self.service.into(),
             version: self.version,
-            params: self.params,
+            params: self.params.0,
             groups: self.groups,
             records,
             spf,
         };
-        instance.unite();
+        instance.sort();
         Ok(instance)
     }
 }
 
 impl ContributionForm {
     fn check(self) -> Result<Contribution, Error> {
-        if let Some(bad) = self.terms.iter().find(|text| Term::parse(text).is_err()) {
+        let rule = |text: &str| Term::parse(text).is_ok_and(|term| term.kind != spf::Kind::All);
+        if let Some(bad) = self.terms.iter().find(|text| !rule(text)) {
             let shown: String = bad.chars().take(80).collect();
-            return Err(invalid(format!("{shown:?} is no SPF term")));
+            return Err(invalid(format!(
+                "{shown:?} is no SPF term that a template can bring"
+            )));
         }
         for data in self.before.iter().chain(&self.literal) {
             if !txt_value(data).is_some_and(|value| is_spf(&value)) {
@@ -384,7 +417,7 @@ impl Contribution {
     }
 
     pub(crate) fn of_json(value: serde_json::Value) -> Result<Self, Error> {
-        let form: ContributionForm = serde_json::from_value(value)
+        let Object(form): Object<ContributionForm> = serde_json::from_value(value)
             .map_err(|error| invalid(format!("`spf` cannot be read: {error}")))?;
         form.check()
     }

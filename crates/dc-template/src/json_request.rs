@@ -1,6 +1,5 @@
 //! The JSON form of a request and of its answer, shared by library, command line and tests.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
@@ -8,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind};
+use crate::object::Entries;
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::record::Record;
@@ -137,7 +137,7 @@ impl Body<'_> {
             return rendered.plan(&index(self.zone)?, policy);
         };
         let zone = index(self.zone)?;
-        let key = || template.instance_key(request, policy);
+        let key = || template.applied_key(request, state, policy);
         match self.action {
             Action::Apply => template.plan_with(request, &zone, state, policy),
             Action::Upgrade => template.upgrade(&key()?, &request.params, &zone, state, policy),
@@ -175,9 +175,10 @@ impl<'a> Body<'a> {
         request.host = read("host", get("host"))?.unwrap_or_default();
         request.groups = read("groups", get("groups"))?.unwrap_or_default();
         request.signed = read("signed", get("signed"))?.unwrap_or_default();
-        request.params = read::<Params>("params", get("params"))?
-            .unwrap_or_default()
-            .0;
+        // Each name once (OQ-24).
+        let params: Option<Entries<Value>> = read("params", get("params"))?;
+        let params = params.into_iter().flat_map(|params| params.0);
+        request.params = params.map(|(name, Value(value))| (name, value)).collect();
         request.via = match read::<String>("via", get("via"))?.as_deref() {
             None | Some("operator") => Via::Operator,
             Some("sync") => Via::Sync,
@@ -233,37 +234,6 @@ impl Serialize for Answer<'_> {
             }
         }
         map.end()
-    }
-}
-
-/// The values of variables, each name once (OQ-24).
-#[derive(Default)]
-struct Params(BTreeMap<String, String>);
-
-impl<'de> Deserialize<'de> for Params {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ParamsVisitor;
-
-        impl<'de> Visitor<'de> for ParamsVisitor {
-            type Value = Params;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of names and values")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Params, A::Error> {
-                let mut params = BTreeMap::new();
-                while let Some((name, Value(value))) = map.next_entry::<String, Value>()? {
-                    if params.contains_key(&name) {
-                        return Err(de::Error::custom(format_args!("`{name}` occurs twice")));
-                    }
-                    params.insert(name, value);
-                }
-                Ok(Params(params))
-            }
-        }
-
-        deserializer.deserialize_map(ParamsVisitor)
     }
 }
 
@@ -394,8 +364,9 @@ mod tests {
     /// V-6: values are strings, whatever their transport type.
     #[test]
     fn numbers_and_booleans_are_values() {
-        let params: Params = serde_json::from_str(r#"{"a":1.50,"b":true,"c":"\u0041"}"#).unwrap();
-        let values: Vec<&str> = params.0.values().map(String::as_str).collect();
+        let params: Entries<Value> =
+            serde_json::from_str(r#"{"a":1.50,"b":true,"c":"\u0041"}"#).unwrap();
+        let values: Vec<&str> = params.0.values().map(|value| value.0.as_str()).collect();
         assert_eq!(values, ["1.50", "true", "A"]);
     }
 }

@@ -122,7 +122,12 @@ impl<'s> Ledger<'s> {
             if !owners.into_iter().flatten().any(stays) {
                 for id in ids {
                     let hit = self.hits.get(id).filter(|_| cause.0 == Rule::Cascade);
-                    leaving.entry(*id).or_insert(*hit.unwrap_or(cause));
+                    let cause = *hit.unwrap_or(cause);
+                    // It would have stayed, had its other service not fallen.
+                    let first = leaving.entry(*id).or_insert(cause);
+                    if first.0 == Rule::Reapplied {
+                        *first = cause;
+                    }
                 }
             }
         }
@@ -332,7 +337,8 @@ impl<'s> Ledger<'s> {
 fn is_conflict(rule: Rule) -> bool {
     !matches!(
         rule,
-        Rule::RrsetTtl
+        Rule::Template
+            | Rule::RrsetTtl
             | Rule::SpfMerged
             | Rule::SpfRecomputed
             | Rule::Reapplied

@@ -112,8 +112,8 @@ pub struct Removal {
     pub record: Record,
     /// Why.
     pub rule: Rule,
-    /// Index of the template record that causes it; without meaning where none does: for rule
-    /// [`Rule::Reverted`], and [`Rule::Reapplied`] unless it becomes something.
+    /// Index of the template record that causes it; without meaning where none does: for the rules
+    /// [`Rule::Reverted`], [`Rule::Reapplied`] and [`Rule::SpfRecomputed`].
     pub template_record: usize,
     /// Index into [`Plan::add`] of the record that it becomes: only a TTL or an SPF text changes.
     pub becomes: Option<usize>,
@@ -306,7 +306,7 @@ impl Serialize for Removal {
         map.serialize_entry("rule", &self.rule)?;
         map.serialize_entry("reason", self.rule.reason())?;
         map.serialize_entry("source", self.rule.source())?;
-        if self.rule.has_record() && (self.rule != Rule::Reapplied || self.becomes.is_some()) {
+        if self.rule.has_record() {
             map.serialize_entry("template_record", &self.template_record)?;
         }
         map.serialize_entry("consent", &self.needs_consent())?;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::limits::Limits;
 use crate::name::Names;
+use crate::object::{Object, object};
 use crate::spf::Qualifier;
 
 /// The choices of a DNS provider. Every member of the JSON form is optional.
@@ -25,12 +26,15 @@ use crate::spf::Qualifier;
 #[non_exhaustive]
 pub struct Policy {
     /// Bounds and default of TTLs that come from templates.
+    #[serde(deserialize_with = "object")]
     pub ttl: TtlPolicy,
     /// How the TTLs of one RRset are brought together.
     pub rrset_ttl: RrsetTtl,
     /// The SPF record that merging writes.
+    #[serde(deserialize_with = "object")]
     pub spf: SpfPolicy,
     /// Which optional types are supported.
+    #[serde(deserialize_with = "object")]
     pub types: TypePolicy,
     /// The address records that serve `REDIR301` and `REDIR302`; present means that both types
     /// are supported.
@@ -38,6 +42,7 @@ pub struct Policy {
     /// Extension names that the provider understands when a `crit` lists them.
     pub crit: Vec<String>,
     /// Bounds on time and memory.
+    #[serde(deserialize_with = "object")]
     pub limits: Limits,
     /// Turns one internationalised label into an A-label, `None` if it is no valid label.
     /// Without it, names that are not ASCII are refused. The feature `idna` offers
@@ -148,7 +153,7 @@ impl Default for TypePolicy {
 ///
 /// JSON form: `{"type":"A","data":"192.0.2.80","ttl":600}`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(try_from = "BackingForm")]
+#[serde(try_from = "Object<BackingForm>")]
 pub struct Backing {
     /// The address; it decides between `A` and `AAAA`.
     pub address: std::net::IpAddr,
@@ -165,10 +170,10 @@ struct BackingForm {
     ttl: u32,
 }
 
-impl TryFrom<BackingForm> for Backing {
+impl TryFrom<Object<BackingForm>> for Backing {
     type Error = String;
 
-    fn try_from(form: BackingForm) -> Result<Self, String> {
+    fn try_from(Object(form): Object<BackingForm>) -> Result<Self, String> {
         let address = match form.rtype.as_str() {
             "A" => form.data.parse::<Ipv4Addr>().ok().map(Into::into),
             "AAAA" => form.data.parse::<Ipv6Addr>().ok().map(Into::into),

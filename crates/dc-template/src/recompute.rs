@@ -48,12 +48,14 @@ pub(crate) fn plan(
     };
     let parts = ledger.spf_at(name.as_str());
     let most = policy.limits.spf_terms;
-    let lost = existing.iter().any(|old| {
-        old.kind == Kind::Txt
-            && old.fate == Fate::Goes
-            && rdata::txt_value(&old.record.rtype, &old.record.data)
-                .is_some_and(|value| is_spf(&value))
-    });
+    let with = |fate: Fate| {
+        let all = existing.iter().filter(move |old| old.fate == fate);
+        all.filter(|old| old.kind == Kind::Txt)
+            .filter_map(|old| rdata::txt_value(&old.record.rtype, &old.record.data))
+            .find(|value| is_spf(value))
+    };
+    let lost = with(Fate::Goes).is_some();
+    let kept = with(Fate::Shared).and_then(|value| SpfRecord::parse(&value, most));
     let mut spf: Vec<(Vec<u8>, &mut Existing<'_>)> = existing
         .iter_mut()
         .filter(|old| old.kind == Kind::Txt && old.fate == Fate::Stays)
@@ -93,7 +95,10 @@ pub(crate) fn plan(
     let mut before = parts.first().and_then(|(part, _)| part.before.clone());
     if !wanted && (spf.is_empty() || current.is_none()) {
         // Deleted or mangled by hand: nothing to take terms out of.
-        if spf.is_empty() && lost {
+        if let Some(kept) = kept {
+            // Asked for as it is, by a template that brings it whole.
+            before = own_part(&kept, &parts, before, policy.spf.all, most);
+        } else if spf.is_empty() && lost {
             // By a conflict of the name: the ledger tells.
             return Ok(());
         } else if spf.is_empty() {
@@ -125,6 +130,7 @@ pub(crate) fn plan(
         }
         Some(current) => own_part(current, &parts, before, all, most),
     };
+    let own = before.clone();
     let mut conflict = replaced;
     let new_literal = literal.map(|literal| literal.data.clone());
     if let Some(new) = &new_literal {
@@ -170,18 +176,20 @@ pub(crate) fn plan(
         _ => false,
     };
     let restored = exact && literal.is_none() && stay.iter().any(|part| part.literal == whole);
+    // What says the same already takes nothing from anybody, the user included (C-12, OQ-11b).
+    let there = wanted_record.as_ref().zip(current.as_ref());
+    let there = there.is_some_and(|(wanted, current)| wanted.same(current));
     draft.spf.push(Outcome {
         name: name.clone(),
-        before: before.clone(),
+        before: if there { own } else { before },
         taken: None,
         restored,
-        brought: literal.map(|literal| (literal.data.clone(), index)),
+        brought: literal
+            .filter(|_| !there)
+            .map(|literal| (literal.data.clone(), index)),
     });
-    if let (Some(wanted), Some(current)) = (&wanted_record, &current)
-        && wanted.same(current)
-        && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole))
-    {
-        for (_, old) in spf.iter_mut().filter(|_| rules.is_some()) {
+    if there && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole)) {
+        for (_, old) in spf.iter_mut().filter(|_| wanted) {
             old.fate = Fate::Shared;
             draft.keep.push((old.id, index));
         }

@@ -14,6 +14,7 @@ use crate::rendered::{Rendered, SpfMerge};
 use crate::renderer::Renderer;
 use crate::request::{Request, Via};
 use crate::spf::{Term, combine};
+use crate::state::State;
 use crate::template::Template;
 
 impl Template {
@@ -47,30 +48,41 @@ impl Template {
         check_policy(policy)?;
         let active = self.active(request)?;
         self.check_findings(&active, policy)?;
-        let names = policy.names();
-        let (zone, scope) = place(request, &names)?;
-        let signed = request.signed && self.sync_pub_key_domain().is_some();
-        self.check_flow(request, &zone, &scope, signed)?;
+        let place = place(request, &policy.names())?;
+        self.check_flow(request, &place)?;
+        self.render(&active, request, policy, &place, Err)
+    }
+
+    /// Renders these records. `refused` decides whether to go on after one that cannot be.
+    pub(crate) fn render(
+        &self,
+        active: &[usize],
+        request: &Request,
+        policy: &Policy,
+        (zone, scope): &(Name, Name),
+        mut refused: impl FnMut(Error) -> Result<(), Error>,
+    ) -> Result<Rendered, Error> {
+        let signed = self.is_signed(request);
         let mut renderer = Renderer {
             template: self,
             request,
             policy,
-            names,
-            zone: &zone,
-            scope: &scope,
-            host: host_text(&scope, &zone),
-            active: &active,
+            names: policy.names(),
+            zone,
+            scope,
+            host: host_text(scope, zone),
+            active,
             octets: 0,
             records: Vec::with_capacity(active.len()),
             terms: Vec::new(),
             notices: Vec::new(),
         };
         renderer.request_notices(signed);
-        for index in &active {
-            if let Some(record) = self.records().get(*index) {
-                renderer
-                    .record(*index, record)
-                    .map_err(|error| error.in_record(*index))?;
+        for index in active {
+            if let Some(record) = self.records().get(*index)
+                && let Err(error) = renderer.record(*index, record)
+            {
+                refused(error.in_record(*index))?;
             }
         }
         let Renderer {
@@ -83,9 +95,9 @@ impl Template {
         records.sort_by(|a, b| a.owner.cmp(&b.owner));
         coexist::collapse(&mut records, &mut notices);
         let merges = coexist::merge_into_literals(&mut records, merges, policy, &mut notices)?;
-        coexist::check(&records, &merges, &zone, &mut notices)?;
+        coexist::check(&records, &merges, zone, &mut notices)?;
         Ok(Rendered {
-            zone,
+            zone: zone.clone(),
             service: self.service.clone(),
             records,
             merges,
@@ -94,15 +106,19 @@ impl Template {
     }
 
     /// The identity of the instance that a request applies: to look it up in a
-    /// [`State`](crate::State), or to revert it.
+    /// [`State`](crate::State), or to revert it. The id counts only where the template is
+    /// `multiInstance`.
     ///
     /// ```
     /// use dc_template::{Policy, Request, Template};
     ///
-    /// let template = Template::parse(br#"{"providerId":"p","serviceId":"s","records":[]}"#)?;
     /// let request = Request::new("Example.com.").host("WWW").instance("one");
-    /// let key = template.instance_key(&request, &Policy::default())?;
-    /// assert_eq!(key.to_string(), "p/s on www.example.com (id one)");
+    /// for (multi, expected) in [(true, "p/s on www.example.com (id one)"), (false, "p/s on www.example.com")] {
+    ///     let template = Template::parse(format!(
+    ///         r#"{{"providerId":"p","serviceId":"s","multiInstance":{multi},"records":[]}}"#).as_bytes())?;
+    ///     let key = template.instance_key(&request, &Policy::default())?;
+    ///     assert_eq!(key.to_string(), expected);
+    /// }
     /// # Ok::<(), dc_template::Error>(())
     /// ```
     ///
@@ -123,11 +139,52 @@ impl Template {
         let (zone, scope) = place(request, &policy.names())?;
         let domain = zone.without_dot();
         let key = InstanceKey::new(domain, self.provider_id(), self.service_id());
-        Ok(key.host(host_text(&scope, &zone)).id(id))
+        let key = key.host(host_text(&scope, &zone));
+        // OQ-25.
+        Ok(if self.multi_instance() {
+            key.id(id)
+        } else {
+            key
+        })
+    }
+
+    /// The identity of the applied instance that a request means, to upgrade or revert it: that of
+    /// [`Template::instance_key`], unless the state has one with just this id, from when the
+    /// template was `multiInstance`.
+    ///
+    /// ```
+    /// use dc_template::{Policy, Request, State, Template};
+    ///
+    /// let template = Template::parse(br#"{"providerId":"p","serviceId":"s","records":[]}"#)?;
+    /// let state = State::parse(br#"{"version":1,"instances":[
+    ///     {"providerId":"p","serviceId":"s","domain":"example.com","id":"one"}]}"#)?;
+    /// let key = |id: &str| template.applied_key(
+    ///     &Request::new("example.com").instance(id), &state, &Policy::default());
+    /// assert_eq!(key("one")?.id, "one");
+    /// assert_eq!(key("two")?.id, "");
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::instance_key`].
+    pub fn applied_key(
+        &self,
+        request: &Request,
+        state: &State,
+        policy: &Policy,
+    ) -> Result<InstanceKey, Error> {
+        let key = self.instance_key(request, policy)?;
+        let named = key.clone().id(request.instance.clone().unwrap_or_default());
+        Ok(if state.get(&named).is_some() {
+            named
+        } else {
+            key
+        })
     }
 
     /// The indices of the active records (G-1 … G-5).
-    fn active(&self, request: &Request) -> Result<Vec<usize>, Error> {
+    pub(crate) fn active(&self, request: &Request) -> Result<Vec<usize>, Error> {
         let groups = &request.groups;
         if groups.is_empty() {
             return Ok((0..self.records().len()).collect());
@@ -209,14 +266,13 @@ impl Template {
         Ok(())
     }
 
+    /// Whether the caller verified a signature that the template has a key for (OQ-54).
+    fn is_signed(&self, request: &Request) -> bool {
+        request.signed && self.sync_pub_key_domain().is_some()
+    }
+
     /// W-1, Q-8, T-19.
-    fn check_flow(
-        &self,
-        request: &Request,
-        zone: &Name,
-        scope: &Name,
-        signed: bool,
-    ) -> Result<(), Error> {
+    fn check_flow(&self, request: &Request, (zone, scope): &(Name, Name)) -> Result<(), Error> {
         if request.via == Via::Sync && self.sync_block() {
             return Err(Error::new(
                 ErrorKind::SyncBlocked,
@@ -224,7 +280,10 @@ impl Template {
             )
             .at("/syncBlock"));
         }
-        if request.via == Via::Sync && !signed && self.sync_pub_key_domain().is_some() {
+        if request.via == Via::Sync
+            && !self.is_signed(request)
+            && self.sync_pub_key_domain().is_some()
+        {
             return Err(Error::new(
                 ErrorKind::SignatureRequired,
                 "the template demands a signed request (syncPubKeyDomain)",
@@ -243,7 +302,7 @@ impl Template {
 }
 
 /// The zone, and the name that the template is applied to.
-fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
+pub(crate) fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
     let zone = Name::domain(&request.domain, names).map_err(|problem| {
         Error::new(
             ErrorKind::InvalidDomain,

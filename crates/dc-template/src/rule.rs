@@ -27,7 +27,10 @@ macro_rules! rules {
 
             /// Whether a record of the template is behind the line.
             pub(crate) const fn has_record(self) -> bool {
-                !matches!(self, Self::Reverted | Self::SpfRecomputed)
+                !matches!(
+                    self,
+                    Self::Reapplied | Self::Reverted | Self::SpfRecomputed
+                )
             }
 
             /// Where it is written.

@@ -73,6 +73,28 @@ impl SpfRecord {
         all(self) == all(other) && set(self) == set(other)
     }
 
+    /// Whether a rule is there, with its qualifier or a less restrictive one (S-7).
+    pub(crate) fn grants(&self, term: &Term) -> bool {
+        let mut terms = self.mechanisms.iter();
+        terms.any(|own| own.key == term.key && own.qualifier <= term.qualifier)
+    }
+
+    /// Whether it has all that another record says, and perhaps more: what a merge makes of that
+    /// (S-4, S-7).
+    pub(crate) fn says_all_of(&self, other: &Self) -> bool {
+        let all = |record: &Self| record.all.as_ref().map(|term| term.qualifier);
+        let modifiers = |record: &Self| -> HashSet<String> {
+            record.modifiers.iter().map(|t| t.key.clone()).collect()
+        };
+        let all = match (all(self), all(other)) {
+            (Some(own), Some(other)) => own <= other,
+            (own, other) => own == other,
+        };
+        all && !other.says_nothing()
+            && other.mechanisms.iter().all(|term| self.grants(term))
+            && modifiers(other).is_subset(&modifiers(self))
+    }
+
     /// What tells its terms apart.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let terms = self.mechanisms.iter().chain(&self.modifiers);

@@ -9,6 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::error::{Error, ErrorKind};
 use crate::instance::{Instance, InstanceKey, invalid};
 use crate::name::Name;
+use crate::object::Object;
 use crate::rendered::Read;
 
 /// The applied templates of one zone: a value that the caller stores.
@@ -70,11 +71,11 @@ impl State {
         struct Versioned {
             version: u64,
         }
-        match serde_json::from_slice::<Whole>(text) {
-            Ok(whole) if whole.version == VERSION => Self::of(whole.instances),
-            Ok(whole) => Err(other_version(whole.version)),
-            Err(error) => match serde_json::from_slice::<Versioned>(text) {
-                Ok(Versioned { version }) if version != VERSION => Err(other_version(version)),
+        match serde_json::from_slice::<Object<Whole>>(text) {
+            Ok(Object(whole)) if whole.version == VERSION => Self::of(whole.instances),
+            Ok(Object(whole)) => Err(other_version(whole.version)),
+            Err(error) => match serde_json::from_slice::<Object<Versioned>>(text) {
+                Ok(Object(other)) if other.version != VERSION => Err(other_version(other.version)),
                 _ => Err(invalid(format!("the state cannot be read: {error}"))),
             },
         }
@@ -84,7 +85,8 @@ impl State {
     ///
     /// # Errors
     ///
-    /// Kind `invalid-state` if two have one identity, or disagree about the user's SPF record.
+    /// Kind `invalid-state` if two have one identity, or disagree about the user's SPF record, or if
+    /// one has a claim twice.
     pub fn of(instances: impl IntoIterator<Item = Instance>) -> Result<Self, Error> {
         let mut instances: Vec<_> = instances.into_iter().map(Arc::new).collect();
         instances.sort_by(|a, b| a.key.cmp(&b.key));
@@ -97,6 +99,10 @@ impl State {
         }
         let mut before: BTreeMap<(&str, &str), &Option<String>> = BTreeMap::new();
         for instance in &instances {
+            if let Some(name) = instance.twice() {
+                let error = invalid(format!("a claim at `{name}` occurs twice"));
+                return Err(error.of_instance(&instance.key));
+            }
             for spf in &instance.spf {
                 let place = (instance.key.domain.as_str(), spf.name.as_str());
                 if *before.entry(place).or_insert(&spf.before) != &spf.before {

@@ -160,7 +160,7 @@ impl<'r> Touched<'r> {
         {
             let mut found = false;
             let mut share = |old: &mut Existing<'_>| {
-                if old.fate == Fate::Leaves && self.retimes(new, old, draft) {
+                if old.fate == Fate::Leaves && retimes(new, old, draft) {
                     found = true;
                     return;
                 }
@@ -196,33 +196,6 @@ impl<'r> Touched<'r> {
                 });
             }
         }
-    }
-
-    /// Applied again by its only owner, or taken over from one that falls, a record gets the new
-    /// TTL (override 12).
-    fn retimes(&self, new: &RenderedRecord, old: &mut Existing<'_>, draft: &mut Draft<'_>) -> bool {
-        let leaving = draft.ledger.and_then(|ledger| ledger.leaving.get(&old.id));
-        let (Some((rule, _)), Some(ttl)) = (leaving.copied(), old.record.ttl) else {
-            return false;
-        };
-        let rule = match rule {
-            Rule::Reapplied => rule,
-            _ => Rule::Cascade,
-        };
-        if new.ttl.is_none_or(|new| new == ttl) {
-            return false;
-        }
-        let (id, index) = (old.id, new.index);
-        old.fate = Fate::Goes;
-        draft.gone.push(Gone { id, rule, index });
-        draft.add.push(New {
-            source: Source::Own(old.record.clone()),
-            ttl: new.ttl,
-            rule,
-            index,
-            replaces: vec![id],
-        });
-        true
     }
 
     /// C-2 … C-9, and the delegation at this name that hides what is written below it.
@@ -352,6 +325,25 @@ impl<'r> Touched<'r> {
             draft.ds_without_ns(self.owner, index);
         }
     }
+}
+
+/// Applied again by its only owner, or taken over from one that falls, a record gets the TTL that
+/// the template asks for (override 12).
+fn retimes(new: &RenderedRecord, old: &mut Existing<'_>, draft: &mut Draft<'_>) -> bool {
+    if old.record.ttl.is_none() || new.ttl.is_none_or(|ttl| Some(ttl) == old.record.ttl) {
+        return false;
+    }
+    let (id, index, rule) = (old.id, new.index, Rule::Template);
+    old.fate = Fate::Goes;
+    draft.gone.push(Gone { id, rule, index });
+    draft.add.push(New {
+        source: Source::Own(old.record.clone()),
+        ttl: new.ttl,
+        rule,
+        index,
+        replaces: vec![id],
+    });
+    true
 }
 
 /// SPF rules against the SPF record of a name (S-4, S-10).

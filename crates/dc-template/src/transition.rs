@@ -28,7 +28,8 @@ impl Template {
     /// Plans where applied templates are remembered; the plan carries the next state.
     ///
     /// Applying the template at the same host again replaces the instance, unless the template is
-    /// `multiInstance` ([`Request::instance`] then tells instances apart; none is the empty id) or
+    /// `multiInstance` ([`Request::instance`] then tells instances apart; none is the empty id; it
+    /// is ignored for other templates) or
     /// groups are requested, which replace only themselves. A service that needs a record which
     /// goes falls as a whole.
     ///
@@ -80,7 +81,7 @@ impl Template {
         let rendered = self.resolve(request, policy)?;
         rendered.check_zone(zone)?;
         state.check(zone.origin())?;
-        let mut key = self.instance_key(request, policy)?;
+        let mut key = self.applied_key(request, state, policy)?;
         let found = state.instances.iter().position(|i| i.key == key);
         let mut ledger = Ledger::new(state);
         let additive = !request.groups.is_empty();
@@ -98,11 +99,8 @@ impl Template {
         if !multi {
             let place = state.instances.iter().position(|i| i.key.same_place(&key));
             target = target.or(place);
-            if let (None, Some(first)) = (
-                &request.instance,
-                target.and_then(|at| state.instances.get(at)),
-            ) {
-                key.id.clone_from(&first.key.id);
+            if let Some(earlier) = target.and_then(|at| state.instances.get(at)) {
+                key.id.clone_from(&earlier.key.id);
             }
         }
         let chosen: HashSet<&str> = request.groups.iter().map(String::as_str).collect();
@@ -134,7 +132,7 @@ impl Template {
             settle(&rendered, &mut ledger, earlier.and(target), zone, policy)?;
         draft.drop_idle();
         let mut instance = self.instance(key, request, &rendered, &ledger, &draft, policy);
-        let next = Next::of(&ledger, &draft);
+        let next = Next::of(&ledger, &draft, &rendered);
         if let (Some(earlier), Some(at)) = (earlier, target) {
             instance.adopt(next.rewritten(at, earlier), earlier);
         }
@@ -187,14 +185,17 @@ impl Template {
         for run in crate::coexist::owners(&rendered.records) {
             let owner = run.first().map(|record| &record.owner);
             let literal = owner.and_then(|owner| ledger.merged_literal(owner, run, policy));
+            let spoken = owner.and_then(|owner| outcome(owner.as_str()));
+            let before = spoken.and_then(|spoken| spoken.before.clone());
             for record in run {
-                if literal.is_some() && record.spf {
+                let own = before.as_ref() == Some(&record.data);
+                if record.spf && (literal.is_some() || before.is_some() && !own) {
                     spf.push(Contribution {
                         name: record.owner.clone(),
                         terms: Vec::new(),
                         literal: Some(record.data.clone()),
                         essential: record.essential == Essential::Always,
-                        before: outcome(record.owner.as_str()).and_then(|o| o.before.clone()),
+                        before: before.clone(),
                         group: group(record.index),
                     });
                     continue;
@@ -207,6 +208,9 @@ impl Template {
                     let (name, rtype, data) = owned.key();
                     let key = (name.to_owned(), rtype.to_owned(), data.to_owned());
                     owned.user = shared.get(&key).copied().unwrap_or_default();
+                }
+                if record.spf && spoken.is_some() {
+                    owned.user = own;
                 }
                 records.push(owned);
             }
@@ -355,7 +359,7 @@ pub(crate) fn plan_removal(
     }
     ledger.settle(zone);
     let draft = round(&rendered, &ledger, None, zone, policy)?.0;
-    let after = Next::of(&ledger, &draft).state(ending, None);
+    let after = Next::of(&ledger, &draft, &rendered).state(ending, None);
     let ending = ending.iter().map(|at| (*at, 0)).collect();
     Ok(finish(
         draft,
@@ -400,12 +404,24 @@ struct Next<'l, 's, 'd> {
     ledger: &'l Ledger<'s>,
     /// Owned records that are removed by a rule.
     lost: HashSet<Entry>,
+    /// Owned records that were the user's, gone by hand, and are written anew.
+    void: HashSet<Entry>,
     lost_spf: BTreeMap<&'s str, usize>,
     outcomes: HashMap<&'d str, &'d Outcome>,
 }
 
 impl<'l, 's, 'd> Next<'l, 's, 'd> {
-    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'_>) -> Self {
+    fn of(ledger: &'l Ledger<'s>, draft: &'d Draft<'_>, rendered: &Rendered) -> Self {
+        let mut void = HashSet::new();
+        for new in &draft.add {
+            if let Source::Rendered(place) = new.source
+                && let Some(record) = rendered.records.get(place)
+            {
+                let owners = ledger.owners_by(owned(record).key());
+                let user = |entry: &Entry| ledger.record(*entry).is_some_and(|r| r.user);
+                void.extend(owners.into_iter().filter(user));
+            }
+        }
         // A change of TTL is no loss.
         let again: HashSet<(String, String, String)> = draft
             .add
@@ -435,6 +451,7 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
         Self {
             ledger,
             lost,
+            void,
             lost_spf: ledger.lost_spf(draft),
             outcomes: draft.outcomes(),
         }
@@ -466,7 +483,10 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
                     group: record.group.clone(),
                 });
             } else if !self.lost.contains(&entry) {
-                new.records.push(record.clone());
+                new.records.push(OwnedRecord {
+                    user: record.user && !self.void.contains(&entry),
+                    ..record.clone()
+                });
             }
         }
         for (place, part) in old.spf.iter().enumerate() {
@@ -502,7 +522,8 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
 
     /// The next state: without the removed instances, and with a new one.
     fn state(self, removed: &BTreeSet<usize>, new: Option<Instance>) -> State {
-        let changed: BTreeSet<usize> = self.lost.iter().map(|entry| entry.0).collect();
+        let changed = self.lost.iter().chain(&self.void);
+        let changed: BTreeSet<usize> = changed.map(|entry| entry.0).collect();
         let names = &self.outcomes;
         let taken = names.values().any(|spf| spf.taken.is_some());
         let state = self.ledger.state;

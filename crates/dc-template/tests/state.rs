@@ -209,6 +209,13 @@ fn the_user_counts_as_an_owner() {
     world.at(&t("t2"), "");
     world.revert("t2", "");
     assert_eq!(world.lines(), ["b 60 A 192.0.2.2"]);
+    // Deleted by hand and written anew, it is the user's no more.
+    world.at(&t("t1"), "");
+    world.edit(Vec::clear);
+    world.at(&t("t2"), "");
+    world.revert("t1", "");
+    world.revert("t2", "");
+    assert!(world.zone.is_empty());
 }
 
 /// M-4, DV-12: re-apply at the apex replaces the instance, TXT of mode None included.
@@ -264,6 +271,31 @@ fn the_new_ttl_holds_on_re_apply() {
     world.at(&t, "");
     assert!(world.at(&t, "").is_empty());
     assert_eq!(world.lines(), ["@ 300 TXT \"x\"", "@ 300 TXT own"]);
+}
+
+/// A record taken over from a service that falls, with another TTL, was said to fall with it; and
+/// the reason went by the names of the services.
+#[test]
+fn a_record_that_is_taken_over_has_the_reason_of_the_template() {
+    for (old, new) in [("t1", "t2"), ("t2", "t1")] {
+        let mut world = World::new(&[]);
+        let kept = a("b", "192.0.2.2");
+        let falls = [a("a", "192.0.2.1"), kept.clone()].join(",");
+        world.at(&service(old, "", &falls), "");
+        world.at(&service(new, "", &kept), "");
+        let later = kept.replace("600", "60");
+        let takes = |b: &str| service(new, "", &[a("a", "192.0.2.9"), b.to_owned()].join(","));
+        let change = |plan: Plan| {
+            let line = plan.remove.iter().find(|r| r.record.name.starts_with('b'));
+            line.map(|r| (r.rule, r.becomes.is_some())).unwrap()
+        };
+        let request = Request::new("example.com");
+        let plan = world.plan(&takes(&later), &request).unwrap();
+        assert_eq!(change(plan), (Rule::Template, true));
+        // Without it, it goes with the service that falls.
+        let plan = world.plan(&takes(&a("c", "192.0.2.3")), &request).unwrap();
+        assert_eq!(change(plan), (Rule::Cascade, false));
+    }
 }
 
 /// M-3, M-6, M-7, OQ-28: instances of one template; only the one that is hit falls.
@@ -325,6 +357,46 @@ fn instance_ids() {
         .state
         .revert_all(&key("t"), &world.zone, &world.policy);
     assert_eq!(error.unwrap_err().kind(), ErrorKind::NotApplied);
+}
+
+/// OQ-25: an id tells instances apart only where the template is `multiInstance`.
+#[test]
+fn an_instance_id_is_ignored_without_multi_instance() {
+    let records = txt("@", "%v%", "");
+    let plain = service("t", "", &records);
+    let multi = service("t", r#""multiInstance":true,"#, &records);
+    let request = |v: &str| Request::new("example.com").param("v", v).instance(v);
+    let mut world = World::new(&[]);
+    for v in ["one", "two"] {
+        world.apply(&plain, &request(v));
+    }
+    let ids = |world: &World| -> Vec<String> {
+        let all = world.state.instances();
+        all.map(|i| i.key.id.clone()).collect()
+    };
+    assert_eq!(ids(&world), [""]);
+    assert_eq!(world.lines(), ["@ 600 TXT \"two\""]);
+    let key = plain.applied_key(&request("x"), &world.state, &world.policy);
+    let plan = world
+        .state
+        .revert(&key.unwrap(), &world.zone, &world.policy);
+    world.commit(plan.unwrap());
+    assert!(world.zone.is_empty());
+    let error = world.plan(&plain, &request("no blank")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInstance);
+    // Instances from when the template was multiInstance are still found by their ids.
+    for v in ["one", "two"] {
+        world.apply(&multi, &request(v));
+    }
+    let key = plain.applied_key(&request("two"), &world.state, &world.policy);
+    let key = key.unwrap();
+    assert_eq!(key.id, "two");
+    let more = BTreeMap::new();
+    let plan = plain.upgrade(&key, &more, &world.zone, &world.state, &world.policy);
+    world.commit(plan.unwrap());
+    // M-4: now there is one.
+    assert_eq!(ids(&world), ["two"]);
+    assert_eq!(world.lines(), ["@ 600 TXT \"two\""]);
 }
 
 /// G-6, G-7, OQ-27: the same groups are replaced, and what has none; other groups stay.
@@ -506,6 +578,67 @@ fn spf_records_that_templates_bring() {
     assert_eq!(world.services(), ["t2", "t3"]);
 }
 
+/// C-12, S-4: an SPF record that says the same as the merged one disables nobody.
+#[test]
+fn an_spf_record_that_says_the_same() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &spfm("include:t1.example")), "");
+    world.at(&service("t2", "", &txt("@", "v=spf1 mx -all", "")), "");
+    let before = world.lines();
+    let both = [txt("@", "v=spf1 mx -all", ""), spfm("include:t1.example")].join(",");
+    let plan = world.at(&service("t3", "", &both), "");
+    assert!(plan.is_empty() && plan.disables.is_empty(), "{plan}");
+    assert_eq!(plan.keep.len(), 1);
+    world.revert("t3", "");
+    assert_eq!(world.lines(), before);
+    assert_eq!(world.services(), ["t1", "t2"]);
+    // Nor does it take the user's own record (OQ-11b).
+    let mut world = World::new(&["@ 60 TXT v=spf1 a -all"]);
+    world.at(&service("t1", "", &spfm("mx")), "");
+    let plan = world.at(&service("t2", "", &txt("@", "v=spf1 a mx -all", "")), "");
+    assert!(plan.is_empty() && plan.keep.len() == 1, "{plan}");
+    world.revert("t1", "");
+    world.revert("t2", "");
+    assert_eq!(world.lines(), ["@ 60 TXT \"v=spf1 a -all\""]);
+}
+
+/// OQ-11b, C-12: what services had made the SPF record say was taken for the user's, once a
+/// template brought the same as a whole and they fell.
+#[test]
+fn a_merged_spf_record_that_a_template_takes_over_is_not_the_users() {
+    for (own, merged) in [
+        (None, "v=spf1 mx ~all"),
+        (Some("@ 60 TXT v=spf1 a -all"), "v=spf1 a mx -all"),
+    ] {
+        let mut world = World::new(own.as_slice());
+        let falls = [spfm("mx"), a("@", "192.0.2.1")].join(",");
+        world.at(&service("t1", "", &falls), "");
+        let takes = [txt("@", merged, ""), a("@", "192.0.2.2")].join(",");
+        let plan = world.at(&service("t2", "", &takes), "");
+        assert_eq!((plan.disables.len(), plan.keep.len()), (1, 1), "{plan}");
+        world.revert("t2", "");
+        let own: Vec<String> = own
+            .iter()
+            .map(|own| own.replace("v=", "\"v=") + "\"")
+            .collect();
+        assert_eq!(world.lines(), own);
+    }
+}
+
+/// A state that planning gave could not be read: one SPF record twice in a template, essential once.
+#[test]
+fn an_spf_record_twice_in_a_template_is_one_claim() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &spfm("mx")), "");
+    let loose = txt("@", "v=spf1 a -all", r#","essential":"OnApply""#);
+    let both = [loose, txt("@", "v=spf1 a -all", "")].join(",");
+    world.at(&service("t2", "", &both), "");
+    let json = serde_json::to_vec(&world.state).unwrap();
+    assert_eq!(State::parse(&json).unwrap(), world.state);
+    let claim = &world.state.instances().nth(1).unwrap().spf;
+    assert!(claim.len() == 1 && claim[0].essential);
+}
+
 /// S-9: the SPF record goes by a conflict: services lose their terms and stay.
 #[test]
 fn a_lost_spf_record_disables_nobody() {
@@ -624,6 +757,8 @@ fn bad_states() {
     let kind = |text: &str| parse(text).unwrap_err().kind();
     for (text, expected) in [
         ("[]", ErrorKind::InvalidState),
+        ("[1,[]]", ErrorKind::InvalidState),
+        ("[2,[]]", ErrorKind::InvalidState),
         (r#"{"instances":[]}"#, ErrorKind::InvalidState),
         (r#"{"version":2,"rows":[]}"#, ErrorKind::StateVersion),
         (r#"{"version":2,"instances":[]}"#, ErrorKind::StateVersion),
@@ -704,6 +839,91 @@ fn bad_states() {
     assert_eq!(world.zone.len(), 3);
 }
 
+/// Arrays stood for objects, and the last of two claims or values counted in silence.
+#[test]
+fn states_are_read_strictly() {
+    let read = |members: &str| {
+        let text = format!(
+            r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"example.com"{members}}}]}}"#
+        );
+        State::parse(text.as_bytes()).map_err(|error| error.to_string())
+    };
+    assert!(read("").is_ok());
+    let a = r#"{"name":"a.example.com.","type":"A","data":"192.0.2.1"}"#;
+    let upper = a
+        .replace('a', "A")
+        .replace("nAme", "name")
+        .replace("dAtA", "data");
+    let spf = r#"{"name":"a.example.com.","terms":["mx"]}"#;
+    for (members, expected) in [
+        (
+            r#","records":[["a.example.com.","A","192.0.2.1",true,false,null]]"#,
+            "expected an object",
+        ),
+        (
+            r#","spf":[["a.example.com.",[],null,true,null,null]]"#,
+            "expected an object",
+        ),
+        (
+            &*format!(r#","records":[{a},{upper}]"#),
+            "a claim at `a.example.com.` occurs twice, in the instance p/s on example.com",
+        ),
+        (
+            &*format!(r#","spf":[{spf},{spf}]"#),
+            "a claim at `a.example.com.` occurs twice",
+        ),
+        (
+            r#","spf":[{"name":"a.example.com.","terms":["-all"]}]"#,
+            "\"-all\" is no SPF term that a template can bring",
+        ),
+        (r#","params":{"v":"1","v":"2"}"#, "`v` occurs twice"),
+    ] {
+        let error = read(members).unwrap_err();
+        assert!(error.contains(expected), "{members}: {error}");
+    }
+    // Two groups may bring one record.
+    let grouped = a.replace("}", r#","group":"g"}"#);
+    assert!(read(&format!(r#","records":[{a},{grouped}]"#)).is_ok());
+    let rows = format!(
+        r#"{{"version":1,"instances":[["p","s","example.com","","",null,null,{{}},[],[{a}],[]]]}}"#
+    );
+    let error = State::parse(rows.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("expected an object"), "{error}");
+}
+
+/// The domain of an instance was compared as it was spelled.
+#[test]
+fn the_domain_of_an_instance_has_one_spelling() {
+    let read = |domain: &str| {
+        let text = format!(
+            r#"{{"version":1,"instances":[{{"providerId":"p","serviceId":"s","domain":"{domain}"}}]}}"#
+        );
+        State::parse(text.as_bytes())
+    };
+    for domain in ["example.com", "example.com.", "Example.COM"] {
+        let state = read(domain).unwrap();
+        assert_eq!(state.instances().next().unwrap().key.domain, "example.com");
+    }
+    for domain in ["", ".", "a..b", "a b"] {
+        let error = read(domain).unwrap_err().to_string();
+        assert!(error.contains("the domain"), "{error}");
+    }
+}
+
+/// H-3, T-62: a template at a host may write anywhere in the zone, and so may its instance claim.
+#[test]
+fn an_instance_owns_records_beside_its_host() {
+    let mut world = World::new(&["x 60 A 192.0.2.7"]);
+    let t = service("t", "", &a("x.%domain%.", "192.0.2.1"));
+    let plan = world.at(&t, "deep.sub");
+    assert_eq!(plan.remove.len(), 1);
+    let json = serde_json::to_vec(&world.state).unwrap();
+    world.state = State::parse(&json).unwrap();
+    assert_eq!(world.conditions(), [Condition::Intact]);
+    world.revert("t", "deep.sub");
+    assert!(world.zone.is_empty());
+}
+
 /// JSON requests: `state` in, `state` out; actions.
 #[test]
 fn json_requests() {
@@ -727,13 +947,27 @@ fn json_requests() {
         r#","action":"upgrade","params":{"ip":"192.0.2.2"}"#,
     );
     assert_eq!(answer["remove"][0]["record"]["data"], "192.0.2.1");
-    let answer = line(&state, &zone, r#","action":"revert","instance":"x""#);
+    let gone = r#"{"version":1,"instances":[]}"#;
+    let answer = line(gone, &zone, r#","action":"revert""#);
     assert_eq!(answer["error"]["kind"], "not-applied");
     let answer = line(&state, &zone, r#","action":"revert""#);
     assert_eq!(answer["remove"][0]["rule"], "reverted");
     assert_eq!(answer["remove"][0].get("template_record"), None);
     assert_eq!(answer["disables"][0]["service"], "Service t by P");
     assert_eq!(answer["state"]["instances"], serde_json::json!([]));
+    // Arrays for objects.
+    for (state, more) in [
+        ("[1,[]]", ""),
+        (empty, r#","policy":{"ttl":[1,2,3]}"#),
+        (empty, r#","policy":{"spf":["~",1]}"#),
+        (empty, r#","policy":{"types":[true,true,true]}"#),
+        (empty, r#","policy":{"limits":[1,1,1,1,1,1]}"#),
+        (empty, r#","policy":{"redirect":[["A","192.0.2.1",1]]}"#),
+    ] {
+        let answer = line(state, "[]", more);
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(message.contains("expected an object"), "{message}");
+    }
     for more in [r#","action":"no""#, r#","action":"upgrade","groups":["g"]"#] {
         assert_eq!(
             line(&state, &zone, more)["error"]["kind"],

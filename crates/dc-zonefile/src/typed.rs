@@ -16,9 +16,11 @@ pub(crate) fn normalise(rtype: Rtype, at: usize, text: &mut Vec<u8>) -> Result<(
         return Ok(());
     };
     let printed = print(&data);
-    // `domain` prints some characters of names and values without the escape they need. Where that
-    // changes the meaning, the tokens stay as they were.
-    let plain = !text.iter().any(|octet| matches!(octet, b'"' | b'\\'));
+    // `domain` prints some characters of names and values without the escape they need, and some
+    // SvcParamKeys as it does not read them. Where that changes the meaning, the tokens stay as they
+    // were.
+    let plain = !text.iter().any(|octet| matches!(octet, b'"' | b'\\'))
+        && !matches!(rtype, Rtype::HTTPS | Rtype::SVCB);
     if plain || scan(rtype, printed.as_bytes()).is_ok_and(|again| again == data) {
         *text = printed.into_bytes();
     }
@@ -32,8 +34,14 @@ pub(crate) fn check(rtype: Rtype, at: usize, text: &[u8]) -> Result<(), Fault> {
 
 /// What `domain` reads. `None` for what it refuses although it is right.
 fn valid(rtype: Rtype, at: usize, text: &[u8]) -> Result<Option<ScannedRecordData>, Fault> {
-    if matches!(rtype, Rtype::HTTPS | Rtype::SVCB) && has_refused_key(text) {
-        return Ok(None);
+    if matches!(rtype, Rtype::HTTPS | Rtype::SVCB) {
+        if has_empty_item(text) {
+            let message = format!("expected valid {rtype} data: a list has an empty item");
+            return Err(Fault::new(at, ReadErrorKind::Data, message));
+        }
+        if has_refused_key(text) {
+            return Ok(None);
+        }
     }
     scan(rtype, text).map(Some).map_err(|reason| {
         let message = format!("expected valid {rtype} data: {reason}");
@@ -48,6 +56,21 @@ fn has_refused_key(text: &[u8]) -> bool {
             .iter()
             .take_while(|octet| **octet != b'=')
             .any(|octet| matches!(octet, b'9' | b'z'))
+    })
+}
+
+/// Whether a list of a SvcParam has an item without a character (RFC 9460 appendix A.1), which
+/// `domain` 0.12 reads and cannot always print.
+fn has_empty_item(text: &[u8]) -> bool {
+    const LISTS: [&[u8]; 4] = [b"alpn", b"mandatory", b"ipv4hint", b"ipv6hint"];
+    let empty = |item: &[u8]| item.is_empty() || item == b"\"" || item == b"\"\"";
+    text.split(|octet| *octet == b' ').skip(2).any(|parameter| {
+        let mut parts = parameter.splitn(2, |octet| *octet == b'=');
+        let key = parts.next().unwrap_or_default().to_ascii_lowercase();
+        LISTS.contains(&key.as_slice())
+            && parts
+                .next()
+                .is_some_and(|list| list.split(|octet| *octet == b',').any(empty))
     })
 }
 

@@ -2,8 +2,11 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod key;
+pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod preflight;
 pub(crate) mod revert;
 pub(crate) mod sign;
 mod state;

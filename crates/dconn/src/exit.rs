@@ -10,6 +10,8 @@ pub(crate) enum Exit {
     Done,
     /// Status 1: refused, or something was found.
     Refused,
+    /// Status 2: done as far as possible, but something could not be read; that was said.
+    Unreadable,
 }
 
 impl From<Exit> for ExitCode {
@@ -17,6 +19,7 @@ impl From<Exit> for ExitCode {
         match exit {
             Exit::Done => Self::SUCCESS,
             Exit::Refused => Self::from(1),
+            Exit::Unreadable => Self::from(2),
         }
     }
 }

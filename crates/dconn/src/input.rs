@@ -24,18 +24,21 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
 
 /// Reads the first octets of a file.
 pub(crate) fn read_start(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    octets(path, most).map_err(|error| Failure::new(format!("cannot read {}: {error}", name(path))))
+}
+
+/// The same with the bare error.
+pub(crate) fn octets(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let reading = if is_stdin(path) {
-        io::stdin().lock().take(most).read_to_end(&mut text)
+    if is_stdin(path) {
+        io::stdin().lock().take(most).read_to_end(&mut text)?;
     } else {
-        File::open(path).and_then(|file| {
-            // A file is read in one piece; a pipe tells no length.
-            let length = file.metadata().map_or(0, |data| data.len());
-            text.reserve(usize::try_from(length.min(most)).unwrap_or(0));
-            file.take(most).read_to_end(&mut text)
-        })
-    };
-    reading.map_err(|error| Failure::new(format!("cannot read {}: {error}", name(path))))?;
+        let file = File::open(path)?;
+        // A file is read in one piece; a pipe tells no length.
+        let length = file.metadata().map_or(0, |data| data.len());
+        text.reserve(usize::try_from(length.min(most)).unwrap_or(0));
+        file.take(most).read_to_end(&mut text)?;
+    }
     Ok(text)
 }
 

@@ -11,7 +11,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, completions, key, man, revert, sign, status, verify};
+use crate::commands::{
+    apply, completions, diff, key, lint, man, preflight, revert, sign, status, verify,
+};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -33,8 +35,11 @@ enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
     Completions(completions::Args),
+    Diff(diff::Args),
     Key(key::Args),
+    Lint(lint::Args),
     Man(man::Args),
+    Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
     Sign(sign::Args),
@@ -57,8 +62,11 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
+        Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
         Command::Status(args) => status::run(&args),

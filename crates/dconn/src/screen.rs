@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 
 use crate::exit::Failure;
 
@@ -50,11 +51,42 @@ pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     }
 }
 
-/// Displays hostile text with control and bidirectional characters escaped.
+/// JSON in one line that is safe on a terminal too: what [`Printable`] escapes stands as `\\u`.
+pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string(value)?;
+    if text.is_ascii() && !text.contains('\u{7f}') {
+        return Ok(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mut octets = [0; 4];
+        let plain: &str = c.encode_utf8(&mut octets);
+        if dc_template::escape(plain) == plain {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    Ok(out)
+}
+
+/// Text of strangers in a line of output: control and bidirectional characters escaped, and the mark
+/// that runners of workflows take for a command wherever it stands.
+pub(crate) fn clean(text: &str) -> String {
+    let text = dc_template::escape(text);
+    if text.contains("##[") {
+        return text.replace("##[", "\\u{23}#[");
+    }
+    text
+}
+
+/// Displays hostile text as [`clean`] gives it.
 pub(crate) struct Printable<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Printable<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&dc_template::escape(&self.0.to_string()))
+        f.write_str(&clean(&self.0.to_string()))
     }
 }

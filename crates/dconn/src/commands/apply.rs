@@ -63,7 +63,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "state")]
     write_state: bool,
 
-    /// Id of the instance, for templates that are multiInstance
+    /// Id of the instance; ignored unless the template is multiInstance
     #[arg(long, value_name = "ID", requires = "state")]
     instance: Option<String>,
 
@@ -176,7 +176,7 @@ fn apply(
     if let Some(state) = state {
         let zone = Zone::with_policy(&origin, records, policy)?;
         let plan = if upgrade {
-            let key = template.instance_key(request, policy)?;
+            let key = template.applied_key(request, state, policy)?;
             template.upgrade(&key, &request.params, &zone, state, policy)?
         } else {
             template.plan_with(request, &zone, state, policy)?

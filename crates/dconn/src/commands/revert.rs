@@ -77,9 +77,10 @@ fn plan(
     state: &dc_template::State,
     policy: &Policy,
 ) -> Result<Plan, Error> {
-    // A template of this name says what is looked for.
+    // A template of this name says what is looked for, an id included.
     let named = serde_json::json!({
-        "providerId": args.provider, "serviceId": args.service, "records": [],
+        "providerId": args.provider, "serviceId": args.service, "multiInstance": true,
+        "records": [],
     });
     let template = Template::parse(named.to_string().as_bytes())?;
     let mut request = Request::new(&args.domain).host(&args.host);

@@ -1,0 +1,102 @@
+//! Which files are linted.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::job::Problem;
+use crate::input;
+
+/// A file to lint.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    /// The path as it is shown; not escaped.
+    pub(super) name: String,
+}
+
+impl File {
+    fn new(path: PathBuf) -> Self {
+        let name = if input::is_stdin(&path) {
+            "<standard input>".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        Self { path, name }
+    }
+
+    pub(super) fn is_standard_input(&self) -> bool {
+        input::is_stdin(&self.path)
+    }
+
+    /// The name that the template should have; a pipe or a device has none.
+    pub(super) fn base(&self) -> Option<String> {
+        let regular = std::fs::metadata(&self.path).is_ok_and(|data| data.is_file());
+        let name = self.path.file_name().filter(|_| regular)?;
+        Some(name.to_string_lossy().into_owned())
+    }
+}
+
+/// The files that are meant, in the order given, those of a folder sorted; and what cannot be read.
+pub(super) fn find(paths: &[PathBuf]) -> (Vec<File>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        if !input::is_stdin(path) && path.is_dir() {
+            folder(path, &mut files, &mut problems);
+        } else {
+            // Whether it can be read shows when it is read.
+            files.push(File::new(path.clone()));
+        }
+    }
+    (files, problems)
+}
+
+/// Not by recursion: folders can be nested as deep as they like.
+fn folder(root: &Path, files: &mut Vec<File>, problems: &mut Vec<Problem>) {
+    let mut open = vec![root.to_owned()];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(unreadable(&folder, &error));
+                continue;
+            }
+        };
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    problems.push(unreadable(&folder, &error));
+                    continue;
+                }
+            };
+            let (path, name) = (entry.path(), entry.file_name());
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            // A link to a folder may lead back here, so it is not followed; one to a file is.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => open.push(path),
+                Ok(kind) if !has_json_name(&path) || !(kind.is_file() || path.is_file()) => {
+                    // A link that leads nowhere is worth a word.
+                    if kind.is_symlink() && has_json_name(&path) && !path.exists() {
+                        found.push(path);
+                    }
+                }
+                Ok(_) | Err(_) => found.push(path),
+            }
+        }
+    }
+    found.sort();
+    files.extend(found.into_iter().map(File::new));
+}
+
+fn unreadable(folder: &Path, error: &io::Error) -> Problem {
+    let message = format!("cannot be read: {error}");
+    Problem::new(&folder.display().to_string(), &message)
+}
+
+fn has_json_name(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
