@@ -1,4 +1,4 @@
-//! What settings say (E-4 … E-15, X-8, X-10, X-11, X-16, OQ-38).
+//! What settings say (E-4 … E-15, L-1, L-14, X-8, X-10, X-11, X-16, OQ-38).
 #![allow(
     clippy::expect_used,
     clippy::expect_fun_call,
