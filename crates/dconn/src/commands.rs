@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod key;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod preflight;
 pub(crate) mod revert;
 pub(crate) mod sign;
 mod state;

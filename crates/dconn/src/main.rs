@@ -11,7 +11,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, completions, diff, key, lint, man, revert, sign, status, verify};
+use crate::commands::{
+    apply, completions, diff, key, lint, man, preflight, revert, sign, status, verify,
+};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -37,6 +39,7 @@ enum Command {
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
+    Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
     Sign(sign::Args),
@@ -63,6 +66,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
         Command::Status(args) => status::run(&args),
