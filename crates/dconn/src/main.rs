@@ -4,6 +4,8 @@ mod commands;
 mod domain;
 mod exit;
 mod input;
+mod network;
+mod private_file;
 mod screen;
 mod txt_file;
 
@@ -12,7 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, diff, key, lint, man, preflight, revert, sign, status, verify,
+    apply, arrived, completions, diff, key, lint, man, oauth, preflight, revert, sign, status,
+    verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -34,11 +37,13 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    Arrived(arrived::Args),
     Completions(completions::Args),
     Diff(diff::Args),
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
+    Oauth(oauth::Args),
     Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
@@ -61,11 +66,13 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
+        Command::Arrived(args) => arrived::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Oauth(args) => oauth::run(args),
         Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
