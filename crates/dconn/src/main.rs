@@ -4,14 +4,18 @@ mod commands;
 mod domain;
 mod exit;
 mod input;
+mod network;
 mod screen;
+mod suffixes;
 mod txt_file;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{apply, completions, diff, key, lint, man, revert, sign, status, verify};
+use crate::commands::{
+    apply, completions, diff, discover, key, lint, man, revert, sign, status, verify,
+};
 use crate::exit::{Exit, Failure};
 
 /// Domain Connect on the command line.
@@ -34,6 +38,7 @@ enum Command {
     Apply(apply::Args),
     Completions(completions::Args),
     Diff(diff::Args),
+    Discover(discover::Args),
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
@@ -60,6 +65,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
+        Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
