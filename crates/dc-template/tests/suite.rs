@@ -180,7 +180,16 @@ impl Case {
             let text = serde_json::to_string(&expected).unwrap();
             expected = State::parse(text.replace("<test only: random>", "").as_bytes()).unwrap();
         }
-        assert_eq!(owners(&state), owners(&expected), "{}", self.id);
+        // Without multiInstance the id of the request is ignored (OQ-25).
+        let plain = |state: &State| -> Vec<(String, Vec<String>)> {
+            let mut all = owners(state);
+            for (key, _) in all.iter_mut().filter(|_| !template.multi_instance()) {
+                let end = key.find(" (id").unwrap_or(key.len());
+                key.truncate(end);
+            }
+            all
+        };
+        assert_eq!(plain(&state), plain(&expected), "{}", self.id);
         let after = meanings(zone.records());
         plan.inverse().commit_with(&mut zone, &mut state)?;
         assert_eq!((meanings(zone.records()), state), (before, first));
