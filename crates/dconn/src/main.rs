@@ -4,7 +4,9 @@ mod commands;
 mod domain;
 mod exit;
 mod input;
+mod network;
 mod screen;
+mod suffixes;
 mod txt_file;
 
 use std::process::ExitCode;
@@ -12,7 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, diff, key, lint, man, preflight, revert, sign, status, verify,
+    apply, check_link, completions, diff, discover, key, link, lint, man, preflight, revert, sign,
+    status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -34,9 +37,12 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    CheckLink(check_link::Args),
     Completions(completions::Args),
     Diff(diff::Args),
+    Discover(discover::Args),
     Key(key::Args),
+    Link(link::Args),
     Lint(lint::Args),
     Man(man::Args),
     Preflight(preflight::Args),
@@ -61,9 +67,12 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
+        Command::CheckLink(args) => check_link::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
+        Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
+        Command::Link(args) => link::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
         Command::Preflight(args) => preflight::run(&args),
