@@ -42,7 +42,7 @@ enum Command {
     Diff(diff::Args),
     Discover(discover::Args),
     Key(key::Args),
-    Link(link::Args),
+    Link(Box<link::Args>),
     Lint(lint::Args),
     Man(man::Args),
     Preflight(preflight::Args),
