@@ -15,7 +15,7 @@ use crate::profile::Profile;
 /// let config = Config::default()
 ///     .profile(Profile::Cloudflare)
 ///     .set("DCTL1008", Setting::Off)
-///     .set("bare-host", Setting::Level(Level::Error));
+///     .set("bare-host-or-target", Setting::Level(Level::Error));
 /// assert!(Linter::new(&config).is_ok());
 /// assert!(Linter::new(&config.set("no-such-rule", Setting::Off)).is_err());
 /// ```
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Setting {
 
 /// A configuration names a rule that does not exist.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("there is no rule `{0}`; expected a code such as DCTL1012 or a name such as bare-host")]
+#[error("there is no rule `{0}`; expected a code such as DCTL1012 or a name such as bare-value")]
 pub struct UnknownRule(pub String);
 
 impl Config {

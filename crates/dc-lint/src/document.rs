@@ -63,18 +63,20 @@ impl<'a> Object<'a> {
     }
 }
 
-impl Member<'_> {
-    /// From the name to the end of the value.
-    pub(crate) fn whole(&self) -> Range<usize> {
-        self.key.start..self.value.span.end
-    }
-}
-
 impl<'a> Value<'a> {
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.content {
             Content::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Whether both say the same, spelling aside.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::String(a), Content::String(b)) => a == b,
+            (Content::Other(a), Content::Other(b)) => a == b,
+            _ => false,
         }
     }
 
@@ -104,21 +106,6 @@ impl<'a> Value<'a> {
             Content::Array(items) => Some(items.last()?.span.end),
             _ => None,
         }
-    }
-
-    /// The items of an array that was not taken apart, such as `crit`.
-    pub(crate) fn items(&self) -> Vec<Value<'a>> {
-        let Content::Other(text) = self.content else {
-            return Vec::new();
-        };
-        let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) else {
-            return Vec::new();
-        };
-        let reader = Reader::new(text, self.span.start);
-        items
-            .into_iter()
-            .filter_map(|raw| reader.value(raw).ok())
-            .collect()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::document::Object;
 use crate::finding::{Edit, Finding};
 use crate::linter::Linter;
 use crate::source::Source;
+use crate::subject::Subject;
 
 /// Applies the safe fixes of findings to the text that they were found in.
 ///
@@ -88,6 +89,21 @@ pub(crate) fn without(bytes: &[u8], object: &Object<'_>, name: &str) -> Option<V
         Some(_) => None,
         None => Some(vec![Edit::new(removal(bytes, object, index)?, "")]),
     }
+}
+
+/// The edit that puts a member before another one, on a line of its own if that has one.
+pub(crate) fn beside(subject: &Subject<'_>, name: &str, text: &str) -> Option<Vec<Edit>> {
+    let key = subject.object.get(name)?.key.clone();
+    let before = subject.source.bytes.get(..key.start)?;
+    let blank = before
+        .iter()
+        .rev()
+        .take_while(|octet| b" \t\r\n".contains(octet))
+        .count();
+    let blank = before.get(before.len().checked_sub(blank)?..)?;
+    let blank = std::str::from_utf8(blank).ok()?;
+    let text = format!("{text},{blank}");
+    Some(vec![Edit::new(key.start..key.start, text)])
 }
 
 /// The octets of the member at a place, with one comma.

@@ -33,7 +33,6 @@
 //! [`RULES`] lists all; [`Rule::explain`] is the documentation of one.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(dead_code, unused_imports)]
 
 mod config;
 mod corpus;
@@ -41,31 +40,39 @@ mod diagnostics;
 pub mod diff;
 mod document;
 mod example;
+mod exposure;
 mod finding;
 mod fix;
 mod level;
 mod linter;
+mod owner;
 mod place;
 mod position;
+pub mod preflight;
 mod profile;
+mod provider;
 mod rehearsal;
 mod report;
 mod revision;
 mod rule;
 mod rules;
 mod shown;
+mod similar;
 mod source;
 mod subject;
+mod underscore;
 mod unreadable;
 
 pub use crate::config::{Config, Setting, UnknownRule};
 pub use crate::example::Example;
+pub use crate::exposure::{Control, Exposure};
 pub use crate::finding::{Edit, Finding, Fix, Related};
 pub use crate::fix::apply_fixes;
 pub use crate::level::Level;
 pub use crate::linter::Linter;
 pub use crate::position::Position;
 pub use crate::profile::{Profile, Profiles};
+pub use crate::provider::{PROVIDERS, Provider};
 pub use crate::report::{Counts, Report};
 pub use crate::rule::Rule;
 pub use crate::rules::{RULES, rule};

@@ -1,10 +1,11 @@
 //! The linter: rules over a template.
 
-use dc_template::{ErrorKind, Template};
+use dc_template::{ErrorKind, Policy, Template};
 
 use crate::config::{Config, Setting, UnknownRule};
 use crate::diagnostics;
 use crate::document::{self, Object};
+use crate::exposure::Exposure;
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::rehearsal;
@@ -22,6 +23,8 @@ pub struct Linter {
     /// One for each rule, in the order of [`RULES`].
     verdicts: Vec<Verdict>,
     is_public_suffix: Option<fn(&str) -> bool>,
+    /// Of rehearsals.
+    policy: Policy,
 }
 
 impl Linter {
@@ -48,6 +51,7 @@ impl Linter {
         Ok(Self {
             verdicts,
             is_public_suffix: config.is_public_suffix,
+            policy: rehearsal::policy(),
         })
     }
 
@@ -57,20 +61,26 @@ impl Linter {
     /// text, which is refused beyond 16 MiB or 10,000 records.
     pub fn lint(&self, source: &Source<'_>) -> Report {
         let mut found = Findings::new(&self.verdicts);
-        self.collect(source, &mut found);
-        found.finish(source.bytes)
+        let read = self.collect(source, &mut found);
+        let mut report = found.finish(source.bytes);
+        if let Some((template, exposures)) = read {
+            let ids = (template.provider_id(), template.service_id());
+            report.ids = Some((ids.0.to_owned(), ids.1.to_owned()));
+            report.exposures = exposures;
+        }
+        report
     }
 
     pub(crate) fn verdicts(&self) -> &[Verdict] {
         &self.verdicts
     }
 
-    /// Adds what one file has; gives its ids if it is a template.
-    pub(crate) fn collect(
+    /// Adds what one file has; gives what was read if it is a template.
+    fn collect(
         &self,
         source: &Source<'_>,
         found: &mut Findings<'_>,
-    ) -> Option<Template> {
+    ) -> Option<(Template, Vec<Exposure>)> {
         let template = match Template::parse(source.bytes) {
             Ok(template) => template,
             Err(error) => {
@@ -93,8 +103,8 @@ impl Linter {
             found.add(Finding::new(&dctl0003_unreadable::RULE, place, message));
             return None;
         }
-        self.check(source, &object, &template, found);
-        Some(template)
+        let exposures = self.check(source, &object, &template, found);
+        Some((template, exposures))
     }
 
     /// The records that were complete before the text broke: what concerns each of them alone.
@@ -136,7 +146,7 @@ impl Linter {
         object: &Object<'_>,
         template: &Template,
         found: &mut Findings<'_>,
-    ) {
+    ) -> Vec<Exposure> {
         let subject = Subject::new(source, object, template, self.is_public_suffix);
         diagnostics::add(&subject, false, found);
         for (rule, verdict) in RULES.iter().zip(&self.verdicts) {
@@ -153,7 +163,8 @@ impl Linter {
                 Check::Elsewhere => {}
             }
         }
-        rehearsal::add(&subject, found);
+        rehearsal::add(&subject, &self.policy, found);
+        subject.records.iter().map(Exposure::of).collect()
     }
 }
 

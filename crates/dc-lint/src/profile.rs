@@ -14,11 +14,18 @@ pub enum Profile {
     DraftStrict,
     /// The repository, and what Cloudflare supports.
     Cloudflare,
+    /// The repository, and what Glauca supports.
+    Glauca,
 }
 
 impl Profile {
     /// Every profile.
-    pub const ALL: &[Self] = &[Self::Repository, Self::DraftStrict, Self::Cloudflare];
+    pub const ALL: &[Self] = &[
+        Self::Repository,
+        Self::DraftStrict,
+        Self::Cloudflare,
+        Self::Glauca,
+    ];
 
     /// The name in configuration and on command lines.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +33,7 @@ impl Profile {
             Self::Repository => "repository",
             Self::DraftStrict => "draft-strict",
             Self::Cloudflare => "cloudflare",
+            Self::Glauca => "glauca",
         }
     }
 }

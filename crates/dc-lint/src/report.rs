@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::exposure::Exposure;
 use crate::finding::Finding;
 use crate::level::Level;
 use crate::position::{Position, Positions};
@@ -14,6 +15,11 @@ use crate::rules::index;
 pub struct Report {
     /// What was found.
     pub findings: Vec<Finding>,
+    /// How much of each record the caller of the template controls; empty if the text is no
+    /// template.
+    pub exposures: Vec<Exposure>,
+    /// `providerId` and `serviceId`, if the text is a template.
+    pub ids: Option<(String, String)>,
 }
 
 /// How many findings there are of each level.
@@ -31,6 +37,12 @@ pub struct Counts {
 }
 
 impl Report {
+    /// Adds the findings of another report on the same text.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        sort(&mut self.findings);
+    }
+
     /// The gravest level.
     pub fn worst(&self) -> Option<Level> {
         self.findings.iter().map(|finding| finding.level).max()
@@ -113,13 +125,21 @@ impl<'l> Findings<'l> {
 
     pub(crate) fn finish(self, text: &[u8]) -> Report {
         let mut findings = self.found;
-        findings.sort_by(|a, b| {
-            let key = |f: &Finding| (f.span.start, f.span.end);
-            key(a).cmp(&key(b)).then(a.rule.code.cmp(b.rule.code))
-        });
+        sort(&mut findings);
         place(&mut findings, text);
-        Report { findings }
+        Report {
+            findings,
+            ..Report::default()
+        }
     }
+}
+
+/// In the order of the text.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| (f.span.start, f.span.end);
+        key(a).cmp(&key(b)).then(a.rule.code.cmp(b.rule.code))
+    });
 }
 
 /// Sets lines and columns, in one pass over the text.

@@ -10,3 +10,15 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Characters of a value that a message has room for.
 const MOST: usize = 48;
+
+/// A message of another crate: names of members in it may be hostile or long.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = dc_template::escape(text);
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
+/// Characters of a message.
+pub(crate) const LONGEST: usize = 200;

@@ -126,6 +126,11 @@ impl<'q> ReceivedQuery<'q> {
             .map_err(|error: NameError| VerifyError::Label(error))
     }
 
+    /// Whether there is a `sig`, whatever it is worth.
+    pub fn has_sig(&self) -> bool {
+        self.sig.is_some()
+    }
+
     /// Checks the signature with the published key, and hands out the parameters if it holds.
     ///
     /// # Errors

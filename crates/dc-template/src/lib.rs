@@ -86,6 +86,7 @@ mod rdata;
 mod recompute;
 mod record;
 mod record_type;
+mod rehearse;
 mod rendered;
 mod renderer;
 mod request;

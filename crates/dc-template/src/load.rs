@@ -252,16 +252,19 @@ impl Load {
     }
 
     /// `syncRedirectDomain` (L-3, OQ-19b).
-    pub(crate) fn domain_list(&mut self, members: &Members, name: &str) {
+    pub(crate) fn domain_list(&mut self, members: &Members, name: &str) -> Vec<String> {
         let Some(text) = self.string(members, name) else {
-            return;
+            return Vec::new();
         };
         if text.trim().is_empty() {
             self.empty(name);
         }
-        for item in text.split(',').map(str::trim).filter(|i| !i.is_empty()) {
+        let items = text.split(',').map(str::trim).filter(|i| !i.is_empty());
+        let items: Vec<String> = items.map(str::to_owned).collect();
+        for item in &items {
             self.domain_name(name, item);
         }
+        items
     }
 
     fn domain_name(&mut self, member: &str, text: &str) {

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::Error;
+use crate::name::Name;
+use crate::policy::Policy;
+use crate::resolve;
+
 /// A request to apply a template (draft-ietf-dconn-domainconnect-05 section 8.3.2).
 ///
 /// ```
@@ -97,5 +102,22 @@ impl Request {
     pub fn signed(mut self, signed: bool) -> Self {
         self.signed = signed;
         self
+    }
+
+    /// The apex of the zone, and the name that the template is applied to: A-labels in lower case.
+    ///
+    /// ```
+    /// use dc_template::{Policy, Request};
+    ///
+    /// let (zone, name) = Request::new("Example.com").host("WWW").place(&Policy::default())?;
+    /// assert_eq!((zone.as_str(), name.as_str()), ("example.com.", "www.example.com."));
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Kinds `invalid-domain` and `invalid-host`.
+    pub fn place(&self, policy: &Policy) -> Result<(Name, Name), Error> {
+        resolve::place(self, &policy.names())
     }
 }

@@ -48,30 +48,41 @@ impl Template {
         check_policy(policy)?;
         let active = self.active(request)?;
         self.check_findings(&active, policy)?;
-        let names = policy.names();
-        let (zone, scope) = place(request, &names)?;
-        let signed = request.signed && self.sync_pub_key_domain().is_some();
-        self.check_flow(request, &zone, &scope, signed)?;
+        let place = place(request, &policy.names())?;
+        self.check_flow(request, &place)?;
+        self.render(&active, request, policy, &place, Err)
+    }
+
+    /// Renders these records. `refused` decides whether to go on after one that cannot be.
+    pub(crate) fn render(
+        &self,
+        active: &[usize],
+        request: &Request,
+        policy: &Policy,
+        (zone, scope): &(Name, Name),
+        mut refused: impl FnMut(Error) -> Result<(), Error>,
+    ) -> Result<Rendered, Error> {
+        let signed = self.is_signed(request);
         let mut renderer = Renderer {
             template: self,
             request,
             policy,
-            names,
-            zone: &zone,
-            scope: &scope,
-            host: host_text(&scope, &zone),
-            active: &active,
+            names: policy.names(),
+            zone,
+            scope,
+            host: host_text(scope, zone),
+            active,
             octets: 0,
             records: Vec::with_capacity(active.len()),
             terms: Vec::new(),
             notices: Vec::new(),
         };
         renderer.request_notices(signed);
-        for index in &active {
-            if let Some(record) = self.records().get(*index) {
-                renderer
-                    .record(*index, record)
-                    .map_err(|error| error.in_record(*index))?;
+        for index in active {
+            if let Some(record) = self.records().get(*index)
+                && let Err(error) = renderer.record(*index, record)
+            {
+                refused(error.in_record(*index))?;
             }
         }
         let Renderer {
@@ -84,9 +95,9 @@ impl Template {
         records.sort_by(|a, b| a.owner.cmp(&b.owner));
         coexist::collapse(&mut records, &mut notices);
         let merges = coexist::merge_into_literals(&mut records, merges, policy, &mut notices)?;
-        coexist::check(&records, &merges, &zone, &mut notices)?;
+        coexist::check(&records, &merges, zone, &mut notices)?;
         Ok(Rendered {
-            zone,
+            zone: zone.clone(),
             service: self.service.clone(),
             records,
             merges,
@@ -173,7 +184,7 @@ impl Template {
     }
 
     /// The indices of the active records (G-1 … G-5).
-    fn active(&self, request: &Request) -> Result<Vec<usize>, Error> {
+    pub(crate) fn active(&self, request: &Request) -> Result<Vec<usize>, Error> {
         let groups = &request.groups;
         if groups.is_empty() {
             return Ok((0..self.records().len()).collect());
@@ -255,14 +266,13 @@ impl Template {
         Ok(())
     }
 
+    /// Whether the caller verified a signature that the template has a key for (OQ-54).
+    fn is_signed(&self, request: &Request) -> bool {
+        request.signed && self.sync_pub_key_domain().is_some()
+    }
+
     /// W-1, Q-8, T-19.
-    fn check_flow(
-        &self,
-        request: &Request,
-        zone: &Name,
-        scope: &Name,
-        signed: bool,
-    ) -> Result<(), Error> {
+    fn check_flow(&self, request: &Request, (zone, scope): &(Name, Name)) -> Result<(), Error> {
         if request.via == Via::Sync && self.sync_block() {
             return Err(Error::new(
                 ErrorKind::SyncBlocked,
@@ -270,7 +280,10 @@ impl Template {
             )
             .at("/syncBlock"));
         }
-        if request.via == Via::Sync && !signed && self.sync_pub_key_domain().is_some() {
+        if request.via == Via::Sync
+            && !self.is_signed(request)
+            && self.sync_pub_key_domain().is_some()
+        {
             return Err(Error::new(
                 ErrorKind::SignatureRequired,
                 "the template demands a signed request (syncPubKeyDomain)",
@@ -289,7 +302,7 @@ impl Template {
 }
 
 /// The zone, and the name that the template is applied to.
-fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
+pub(crate) fn place(request: &Request, names: &Names) -> Result<(Name, Name), Error> {
     let zone = Name::domain(&request.domain, names).map_err(|problem| {
         Error::new(
             ErrorKind::InvalidDomain,

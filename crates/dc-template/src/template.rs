@@ -44,6 +44,9 @@ pub struct Template {
     version: Option<u64>,
     sync_block: bool,
     sync_pub_key_domain: Option<String>,
+    sync_redirect_domains: Vec<String>,
+    shares_provider_name: bool,
+    shares_service_name: bool,
     multi_instance: bool,
     host_required: bool,
     records: Vec<TemplateRecord>,
@@ -127,8 +130,9 @@ impl Template {
         let multi_instance = load.flag(&source, "multiInstance");
         let host_required = load.flag(&source, "hostRequired");
         let shared_provider_name = load.flag(&source, "sharedProviderName");
-        load.flag(&source, "sharedServiceName");
-        if load.flag(&source, "shared") && !shared_provider_name {
+        let shares_service_name = load.flag(&source, "sharedServiceName");
+        let shared = load.flag(&source, "shared");
+        if shared && !shared_provider_name {
             load.warn(
                 Code::Deprecated,
                 "shared",
@@ -144,7 +148,7 @@ impl Template {
             );
         }
         let sync_pub_key_domain = load.domain(&source, "syncPubKeyDomain");
-        load.domain_list(&source, "syncRedirectDomain");
+        let sync_redirect_domains = load.domain_list(&source, "syncRedirectDomain");
         let mut unknown_crit = Vec::new();
         for name in load.crit(&source) {
             if !TEMPLATE_MEMBERS.contains(&name.as_str()) {
@@ -192,6 +196,9 @@ impl Template {
             version,
             sync_block,
             sync_pub_key_domain,
+            sync_redirect_domains,
+            shares_provider_name: shared_provider_name || shared,
+            shares_service_name,
             multi_instance,
             host_required,
             records,
@@ -234,6 +241,22 @@ impl Template {
     /// `syncPubKeyDomain`: where the keys are published that must sign synchronous requests.
     pub fn sync_pub_key_domain(&self) -> Option<&str> {
         self.sync_pub_key_domain.as_deref()
+    }
+
+    /// `syncRedirectDomain`: the domains to which the user may be sent back after an unsigned
+    /// request; empty if there is none.
+    pub fn sync_redirect_domains(&self) -> &[String] {
+        &self.sync_redirect_domains
+    }
+
+    /// `sharedProviderName`, or `shared` of older templates: the caller may send a `providerName`.
+    pub fn shares_provider_name(&self) -> bool {
+        self.shares_provider_name
+    }
+
+    /// `sharedServiceName`: the caller may send a `serviceName`.
+    pub fn shares_service_name(&self) -> bool {
+        self.shares_service_name
     }
 
     /// `multiInstance`: may be applied several times to one host.

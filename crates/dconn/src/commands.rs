@@ -7,6 +7,7 @@ pub(crate) mod discover;
 pub(crate) mod key;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod preflight;
 pub(crate) mod revert;
 pub(crate) mod sign;
 mod state;

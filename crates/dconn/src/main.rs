@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, diff, discover, key, lint, man, revert, sign, status, verify,
+    apply, completions, diff, discover, key, lint, man, preflight, revert, sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -42,6 +42,7 @@ enum Command {
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
+    Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
     Sign(sign::Args),
@@ -69,6 +70,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),
         Command::Status(args) => status::run(&args),

@@ -544,6 +544,27 @@ fn sarif_has_rules_places_and_fixes() {
     assert_eq!(change.get("insertedContent"), None);
 }
 
+/// What concerns several files: ids that occur twice, and the revision that is published.
+#[test]
+fn files_are_held_against_each_other_and_against_what_is_published() {
+    let folder = Folder::new("lint-several");
+    folder.write(&format!("a/{NAME}"), GOOD);
+    folder.write(&format!("b/{NAME}"), GOOD);
+    let (status, answer) = findings(&folder, &["a", "b"]);
+    assert_eq!(status, 1);
+    assert_eq!(codes(&answer), [format!("b/{NAME} DCTL1004")]);
+    assert_eq!(answer["findings"][0]["line"], 4);
+    // The same text needs no new version, another one does.
+    folder.expect(0, &["lint", "a", "--against", "b"]);
+    folder.write(&format!("a/{NAME}"), GOOD.replace("\"www\"", "\"shop\""));
+    let (status, answer) = findings(&folder, &["a", "--against", "b"]);
+    assert_eq!(status, 1);
+    assert_eq!(codes(&answer), [format!("a/{NAME} DCR601")]);
+    // What is not published yet has nothing to be held against.
+    folder.expect(0, &["lint", "a", "--against", "."]);
+    folder.expect(0, &["lint", "a"]);
+}
+
 /// Many files on several threads: the same output each time, in the order of the names.
 #[test]
 fn the_order_is_fixed() {
@@ -584,4 +605,27 @@ fn long_lines_are_cut() {
         "{}",
         ran.out
     );
+}
+
+/// The README shows what is printed. `DC_BLESS=1` writes it anew.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let command = "lint webfarm.example.shop.json";
+    let start = readme.find(&format!("$ dconn {command}\n")).unwrap();
+    let shown = readme[start..].split("```").next().unwrap();
+    let examples = Folder(root.join("examples/data"));
+    let arguments: Vec<&str> = command.split(' ').collect();
+    let printed = examples.expect(1, &arguments).out;
+    let printed: String = printed
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    let printed = format!("$ dconn {command}\n{printed}");
+    if std::env::var_os("DC_BLESS").is_some() {
+        std::fs::write(root.join("README.md"), readme.replace(shown, &printed)).unwrap();
+        return;
+    }
+    assert_eq!(shown, printed, "run with DC_BLESS=1");
 }

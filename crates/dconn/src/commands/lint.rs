@@ -13,13 +13,17 @@ mod settings;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 
 use clap::ValueEnum;
-use dc_lint::{Counts, Level, Linter, Profile, RULES};
+use dc_lint::{Counts, Level, Linter, Profile, RULES, Report, Source};
 
-use self::job::{Job, Outcome};
+use self::job::{Job, Linted};
+
 use crate::exit::{Exit, Failure};
 use crate::screen::{self, BOLD, clean};
+
+pub(super) use self::settings::is_public_suffix;
 
 /// Say what is wrong with templates: where, why, and how to mend it
 ///
@@ -121,20 +125,30 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         linter: &linter,
         fix: args.fix,
         against: args.against.as_deref(),
-        format: args.format,
+        kept: AtomicUsize::new(0),
     };
-    let outcomes = pool::run(&files, &job);
-    problems.extend(
-        outcomes
-            .iter()
-            .filter_map(|outcome| outcome.problem.clone()),
-    );
-    let totals = total(&outcomes, &problems);
+    let mut linted = pool::map(&files, |file| job.run(file));
+    duplicates(&linter, &mut linted);
+    problems.extend(linted.iter().filter_map(|linted| linted.problem.clone()));
+    let totals = total(&linted, &problems);
+    let both: Vec<_> = files.iter().zip(&linted).collect();
     match args.format {
-        Format::Human => screen::print(|out| human::print(&outcomes, &totals, out))?,
-        Format::Github => screen::print(|out| github::print(&outcomes, &problems, &totals, out))?,
-        Format::Json => screen::print(|out| json::print(outcomes, &problems, &totals, out))?,
-        Format::Sarif => screen::print(|out| sarif::print(outcomes, &problems, out))?,
+        Format::Human => {
+            let shown = pool::map(&both, |(file, linted)| human::file(&file.name, linted));
+            screen::print(|out| human::print(&shown, &totals, out))?;
+        }
+        Format::Github => {
+            let shown = pool::map(&both, |(file, linted)| github::file(&file.name, linted));
+            screen::print(|out| github::print(&shown, &problems, &totals, out))?;
+        }
+        Format::Json => {
+            let shown = pool::map(&both, |(file, linted)| json::file(&file.name, linted));
+            screen::print(|out| json::print(shown, &problems, &totals, out))?;
+        }
+        Format::Sarif => {
+            let shown = pool::map(&both, |(file, linted)| sarif::file(&file.path, linted));
+            screen::print(|out| sarif::print(shown, &problems, out))?;
+        }
     }
     if !problems.is_empty() {
         if args.format != Format::Github {
@@ -154,20 +168,35 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     Ok(if failed { Exit::Refused } else { Exit::Done })
 }
 
-fn total(outcomes: &[Outcome], problems: &[job::Problem]) -> Totals {
+/// Ids that occur in several files.
+fn duplicates(linter: &Linter, linted: &mut [Linted]) {
+    let mut reports: Vec<Report> = linted
+        .iter_mut()
+        .map(|linted| std::mem::take(&mut linted.report))
+        .collect();
+    let sources: Vec<Source<'_>> = linted.iter().map(Linted::source).collect();
+    linter.add_duplicates(&sources, &mut reports);
+    for (linted, report) in linted.iter_mut().zip(reports) {
+        linted.report = report;
+    }
+}
+
+fn total(linted: &[Linted], problems: &[job::Problem]) -> Totals {
     let mut totals = Totals {
-        files: outcomes.len(),
+        files: linted.len(),
         unreadable: problems.len(),
         ..Totals::default()
     };
-    for outcome in outcomes {
+    for linted in linted {
+        let counts = linted.report.counts();
+        let found = usize::from(!linted.report.findings.is_empty());
         let add = |sum: &mut usize, more: usize| *sum = sum.saturating_add(more);
-        add(&mut totals.fixed, outcome.fixed);
-        add(&mut totals.with_findings, usize::from(outcome.findings > 0));
-        add(&mut totals.counts.errors, outcome.counts.errors);
-        add(&mut totals.counts.warnings, outcome.counts.warnings);
-        add(&mut totals.counts.infos, outcome.counts.infos);
-        add(&mut totals.counts.fixable, outcome.counts.fixable);
+        add(&mut totals.fixed, linted.fixed);
+        add(&mut totals.with_findings, found);
+        add(&mut totals.counts.errors, counts.errors);
+        add(&mut totals.counts.warnings, counts.warnings);
+        add(&mut totals.counts.infos, counts.infos);
+        add(&mut totals.counts.fixable, counts.fixable);
     }
     totals
 }

@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use dc_lint::{Level, Report};
+use dc_lint::Level;
 
 use super::Totals;
 use super::human::summary;
-use super::job::{Outcome, Problem, Shown};
+use super::job::{Linted, Problem};
 use crate::screen::clean;
 
 /// The findings of one file, one command a line.
-pub(super) fn file(name: &str, report: &Report) -> String {
+pub(super) fn file(name: &str, linted: &Linted) -> String {
     let mut out = String::new();
-    for finding in &report.findings {
+    for finding in &linted.report.findings {
         let command = match finding.level {
             Level::Error => "error",
             Level::Warning => "warning",
@@ -39,15 +39,13 @@ pub(super) fn file(name: &str, report: &Report) -> String {
 }
 
 pub(super) fn print(
-    outcomes: &[Outcome],
+    shown: &[String],
     problems: &[Problem],
     totals: &Totals,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for outcome in outcomes {
-        if let Shown::Text(text) = &outcome.shown {
-            out.write_all(text.as_bytes())?;
-        }
+    for text in shown {
+        out.write_all(text.as_bytes())?;
     }
     for problem in problems {
         let (file, message) = (property(&problem.file), data(&problem.message));

@@ -4,22 +4,22 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Shade, Origin, Renderer, Snippet};
-use dc_lint::{Finding, Level, Position, Report};
+use dc_lint::{Finding, Level, Position};
 
 use super::excerpt::Excerpt;
-use super::job::{Outcome, Shown};
+use super::job::Linted;
 use super::{Totals, word};
 use crate::screen::{BOLD, GREEN, RED, YELLOW, clean};
 
 /// The findings of one file.
-pub(super) fn file(name: &str, bytes: &[u8], report: &Report) -> String {
+pub(super) fn file(name: &str, linted: &Linted) -> String {
     let renderer = Renderer::styled()
         .decor_style(DecorStyle::Ascii)
         .term_width(120);
     let name = clean(name);
     let mut out = String::new();
-    for finding in &report.findings {
-        out.push_str(&renderer.render(&[group(&name, bytes, finding)]));
+    for finding in &linted.report.findings {
+        out.push_str(&renderer.render(&[group(&name, &linted.bytes, finding)]));
         out.push_str("\n\n");
     }
     out
@@ -80,11 +80,9 @@ fn excerpt<'g>(
 }
 
 /// All files, and the summary.
-pub(super) fn print(outcomes: &[Outcome], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
-    for outcome in outcomes {
-        if let Shown::Text(text) = &outcome.shown {
-            out.write_all(text.as_bytes())?;
-        }
+pub(super) fn print(shown: &[String], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    for text in shown {
+        out.write_all(text.as_bytes())?;
     }
     writeln!(out, "{}", summary(totals))
 }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dc_lint::{Counts, Linter, Report, Source};
+use dc_lint::{Linter, Report, Source};
 
 use super::files::File;
-use super::{Format, github, human, json, rewrite, sarif};
+use super::rewrite;
 use crate::input;
 
 /// What is done with every file.
@@ -14,32 +15,20 @@ pub(super) struct Job<'j> {
     pub(super) linter: &'j Linter,
     pub(super) fix: bool,
     pub(super) against: Option<&'j Path>,
-    pub(super) format: Format,
+    /// Octets of all files so far.
+    pub(super) kept: AtomicUsize,
 }
 
 /// What came of one file.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
-    pub(super) findings: usize,
-    pub(super) counts: Counts,
+pub(super) struct Linted {
+    pub(super) base: Option<String>,
+    /// Empty if all files together are too large to be kept.
+    pub(super) bytes: Vec<u8>,
+    pub(super) report: Report,
     /// Findings that were mended.
     pub(super) fixed: usize,
     pub(super) problem: Option<Problem>,
-    pub(super) shown: Shown,
-}
-
-/// The findings in the form that is printed, so that no file stays in memory.
-#[derive(Debug)]
-pub(super) enum Shown {
-    Text(String),
-    Json(Vec<json::Finding>),
-    Sarif(Vec<sarif::Finding>),
-}
-
-impl Default for Shown {
-    fn default() -> Self {
-        Self::Text(String::new())
-    }
 }
 
 /// A file or folder that could not be read or written.
@@ -64,19 +53,24 @@ impl fmt::Display for Problem {
     }
 }
 
+impl Linted {
+    pub(super) fn source(&self) -> Source<'_> {
+        source(self.base.as_deref(), &self.bytes)
+    }
+}
+
 impl Job<'_> {
-    pub(super) fn run(&self, file: &File) -> Outcome {
+    pub(super) fn run(&self, file: &File) -> Linted {
         match self.try_run(file) {
-            Ok(outcome) => outcome,
-            Err(problem) => Outcome {
-                shown: self.show(file, &[], &Report::default()),
+            Ok(linted) => linted,
+            Err(problem) => Linted {
                 problem: Some(problem),
-                ..Outcome::default()
+                ..Linted::default()
             },
         }
     }
 
-    fn try_run(&self, file: &File) -> Result<Outcome, Problem> {
+    fn try_run(&self, file: &File) -> Result<Linted, Problem> {
         let mut bytes = read(&file.path, &file.name)?;
         let base = file.base();
         let mut report = self.lint(base.as_deref(), &bytes)?;
@@ -99,12 +93,16 @@ impl Job<'_> {
                 }
             }
         }
-        Ok(Outcome {
-            findings: report.findings.len(),
-            counts: report.counts(),
+        let before = self.kept.fetch_add(bytes.len(), Ordering::Relaxed);
+        if before.saturating_add(bytes.len()) > KEPT {
+            bytes = Vec::new();
+        }
+        Ok(Linted {
+            base,
+            bytes,
+            report,
             fixed,
             problem,
-            shown: self.show(file, &bytes, &report),
         })
     }
 
@@ -120,15 +118,6 @@ impl Job<'_> {
         let name = path.display().to_string();
         let old = read(&path, &name)?;
         Ok(self.linter.lint_revision(&source(base, &old), &new))
-    }
-
-    fn show(&self, file: &File, bytes: &[u8], report: &Report) -> Shown {
-        match self.format {
-            Format::Human => Shown::Text(human::file(&file.name, bytes, report)),
-            Format::Github => Shown::Text(github::file(&file.name, report)),
-            Format::Json => Shown::Json(json::file(&file.name, report)),
-            Format::Sarif => Shown::Sarif(sarif::file(file, bytes, report)),
-        }
     }
 }
 
@@ -147,3 +136,7 @@ fn source<'s>(base: Option<&'s str>, bytes: &'s [u8]) -> Source<'s> {
 
 /// What the parser takes by default.
 const MOST: u64 = 16 << 20;
+
+/// Octets of files that are kept for excerpts and duplicates; the corpus of all public templates
+/// has a hundredth of it.
+const KEPT: usize = 256 << 20;

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use dc_lint::{Edit, Fix, Level, Related, Report};
+use dc_lint::{Edit, Fix, Level, Related};
 use serde::Serialize;
 
 use super::Totals;
-use super::job::{Outcome, Problem, Shown};
+use super::job::{Linted, Problem};
 use crate::screen;
 
 /// One finding. The members are stable.
@@ -81,8 +81,8 @@ struct Summary {
 }
 
 /// The findings of one file.
-pub(super) fn file(name: &str, report: &Report) -> Vec<Finding> {
-    let findings = report.findings.iter();
+pub(super) fn file(name: &str, linted: &Linted) -> Vec<Finding> {
+    let findings = linted.report.findings.iter();
     findings
         .map(|finding| Finding {
             file: name.to_owned(),
@@ -131,24 +131,18 @@ fn mending(fix: &Fix) -> Mending {
 }
 
 pub(super) fn print(
-    outcomes: Vec<Outcome>,
+    shown: Vec<Vec<Finding>>,
     problems: &[Problem],
     totals: &Totals,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut findings = Vec::new();
-    for outcome in outcomes {
-        if let Shown::Json(mut more) = outcome.shown {
-            findings.append(&mut more);
-        }
-    }
     let unreadable = |problem: &Problem| Unreadable {
         file: problem.file.clone(),
         message: problem.message.clone(),
     };
     let counts = totals.counts;
     let answer = Answer {
-        findings,
+        findings: shown.into_iter().flatten().collect(),
         unreadable: problems.iter().map(unreadable).collect(),
         summary: Summary {
             files: totals.files,

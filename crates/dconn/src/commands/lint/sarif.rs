@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use dc_lint::{Edit, Level, Position, RULES, Related, Report};
+use dc_lint::{Edit, Level, Position, RULES, Related};
 use serde::Serialize;
 
-use super::files::File;
-use super::job::{Outcome, Problem, Shown};
+use super::job::{Linted, Problem};
 use crate::screen;
 
 #[derive(Serialize)]
@@ -160,10 +159,8 @@ struct Replacement {
 }
 
 /// The findings of one file.
-pub(super) fn file(file: &File, bytes: &[u8], report: &Report) -> Vec<Finding> {
-    let artifact = ArtifactLocation {
-        uri: uri(&file.path),
-    };
+pub(super) fn file(path: &Path, linted: &Linted) -> Vec<Finding> {
+    let artifact = ArtifactLocation { uri: uri(path) };
     let location = |pointer: &str, start, end, message: Option<&str>| Location {
         physical_location: PhysicalLocation {
             artifact_location: artifact.clone(),
@@ -177,7 +174,7 @@ pub(super) fn file(file: &File, bytes: &[u8], report: &Report) -> Vec<Finding> {
         },
         message: message.map(text),
     };
-    let findings = report.findings.iter();
+    let findings = linted.report.findings.iter();
     findings
         .map(|finding| Finding {
             rule_id: finding.rule.code,
@@ -202,7 +199,7 @@ pub(super) fn file(file: &File, bytes: &[u8], report: &Report) -> Vec<Finding> {
                         replacements: fix
                             .edits
                             .iter()
-                            .map(|edit| replacement(bytes, edit))
+                            .map(|edit| replacement(&linted.bytes, edit))
                             .collect(),
                     }],
                 })
@@ -301,16 +298,10 @@ fn rules() -> Vec<Rule> {
 }
 
 pub(super) fn print(
-    outcomes: Vec<Outcome>,
+    shown: Vec<Vec<Finding>>,
     problems: &[Problem],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut results = Vec::new();
-    for outcome in outcomes {
-        if let Shown::Sarif(mut more) = outcome.shown {
-            results.append(&mut more);
-        }
-    }
     let notification = |problem: &Problem| Notification {
         level: "error",
         message: text(&problem.message),
@@ -341,7 +332,7 @@ pub(super) fn print(
                 execution_successful: problems.is_empty(),
                 tool_execution_notifications: problems.iter().map(notification).collect(),
             }],
-            results,
+            results: shown.into_iter().flatten().collect(),
         }],
     };
     writeln!(out, "{}", screen::json(&log)?)

@@ -1,0 +1,33 @@
+//! `variableDescription` does not name a variable.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "DCR127",
+    name: "undescribed-variable",
+    level: Level::Info,
+    summary: "`variableDescription` does not name a variable",
+    why: "Whoever onboards or reviews the template learns from `variableDescription` what each \
+          variable is for, and which values to expect.",
+    bad: Template(r##""variableDescription": "code: the code of the site""##, r##"{"type": "TXT", "host": "_site", "data": "site=%code1%", "ttl": 3600}"##),
+    good: Template(r##""variableDescription": "code1: the code of the site""##, r##"{"type": "TXT", "host": "_site", "data": "site=%code1%", "ttl": 3600}"##),
+    fix: "Add a few words for each variable.",
+    section: "draft section 6.1, variableDescription",
+    check: Check::Template(check),
+    ..Rule::BASE
+};
+
+fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
+    let described = subject.text("variableDescription").unwrap_or_default();
+    let variables = subject.template.variables();
+    let mut missing = variables.iter().filter(|name| !described.contains(**name));
+    let Some(first) = missing.next() else { return };
+    let more = missing.count();
+    let others = match more {
+        0 => String::new(),
+        1 => " and one more".to_owned(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!("`variableDescription` does not name `%{first}%`{others}");
+    found.add(Finding::new(&RULE, subject.place("variableDescription"), message));
+}

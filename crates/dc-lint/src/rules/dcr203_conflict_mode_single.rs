@@ -1,0 +1,49 @@
+//! A TXT record that may exist only once has no conflict mode.
+
+use crate::owner::labels;
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "DCR203",
+    name: "conflict-mode-single",
+    level: Level::Warning,
+    summary: "A TXT record that may exist only once has no conflict mode",
+    why: "DMARC, BIMI, MTA-STS and TLS reporting read exactly one record at their name, and are \
+          off if there are two. Without a conflict mode the new record is written beside the old \
+          one.",
+    bad: Records(r##"{"type": "TXT", "host": "_dmarc", "data": "v=DMARC1; p=none", "ttl": 3600, "essential": "OnApply"}"##),
+    good: Records(r##"{"type": "TXT", "host": "_dmarc", "data": "v=DMARC1; p=none", "ttl": 3600, "essential": "OnApply", "txtConflictMatchingMode": "All"}"##),
+    fix: "Set `txtConflictMatchingMode` to `All`, or to `Prefix` with the version tag as prefix.",
+    section: "draft section 6.2, txtConflictMatchingMode; RFC 7489 section 6.6.3; review of the \
+          public repository",
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+fn check(record: &Record<'_>, found: &mut Findings<'_>) {
+    let single = single(record);
+    let mode = record.text("txtConflictMatchingMode").unwrap_or("None");
+    if let (Some(what), true) = (single, matches!(mode, "None" | "")) {
+        let message = format!("the TXT record for {what} has no conflict mode, and two of them cancel out");
+        found.add(Finding::new(&RULE, record.place("txtConflictMatchingMode"), message));
+    }
+}
+
+/// What the record is for, if its name has room for one such record only.
+pub(crate) fn single(record: &Record<'_>) -> Option<&'static str> {
+    if record.rtype != "TXT" {
+        return None;
+    }
+    let mut labels = labels(record.host()).map(|(_, label)| label);
+    let first = labels.next()?.to_ascii_lowercase();
+    let second = labels.next().unwrap_or_default().to_ascii_lowercase();
+    Some(match (first.as_str(), second.as_str()) {
+        ("_dmarc", _) => "DMARC",
+        ("_mta-sts", _) => "MTA-STS",
+        ("_smtp", "_tls") => "TLS reporting",
+        (_, "_bimi") => "BIMI",
+        (_, "_domainkey") => "DKIM",
+        _ => return None,
+    })
+}

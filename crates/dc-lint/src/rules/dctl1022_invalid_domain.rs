@@ -1,0 +1,75 @@
+//! `syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "DCTL1022",
+    name: "invalid-domain",
+    level: Level::Error,
+    summary: "`syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name",
+    why: "Keys are looked up at the one, and users are sent back to the other. A name that is no \
+          domain, or exists only in a private network, can never work, or leads somewhere else \
+          for each user.",
+    bad: Members(r##""syncRedirectDomain": "service.localhost""##),
+    good: Members(r##""syncRedirectDomain": "service.example.net""##),
+    fix: "Write domain names with at least two labels, separated by commas, without scheme, port \
+          or path.",
+    section: "draft section 3, dc-host-list, dc-pubkey-domain; RFC 6761",
+    check: Check::Template(check),
+    ..Rule::BASE
+};
+
+fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
+    let key = subject.text("syncPubKeyDomain").unwrap_or_default();
+    domain(subject, "syncPubKeyDomain", 0, key, found);
+    let mut at = 0usize;
+    for item in subject.text("syncRedirectDomain").unwrap_or_default().split(',') {
+        domain(subject, "syncRedirectDomain", at, item, found);
+        at = at.saturating_add(item.len()).saturating_add(1);
+    }
+}
+
+fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mut Findings<'_>) {
+    let name = text.trim();
+    if name.is_empty() {
+        return;
+    }
+    let lower = name.to_lowercase();
+    let suffix = subject.is_public_suffix;
+    let problem = if !is_name(&lower) {
+        "is no domain name"
+    } else if PRIVATE.iter().any(|top| lower == *top || lower.ends_with(&[".", top].concat())) {
+        "exists in no public DNS"
+    } else if !lower.contains('.') || suffix.is_some_and(|is_suffix| is_suffix(&lower)) {
+        "is no domain of one owner"
+    } else {
+        return;
+    };
+    let value = subject.object.get(member).map(|member| &member.value);
+    let span = value.and_then(|value| value.part(at..at.saturating_add(text.len())));
+    let message = format!("{} in `{member}` {problem}", shown(name));
+    found.add(Finding::new(&RULE, subject.place(member).narrowed(span), message));
+}
+
+/// The shape of a domain name; labels may be internationalised or begin with an underscore.
+fn is_name(text: &str) -> bool {
+    let text = text.strip_suffix('.').unwrap_or(text);
+    let fits = |c: char| c.is_alphanumeric() && !c.is_ascii_uppercase() || c == '-' || c == '_';
+    let label = |label: &str| {
+        let length = label.len();
+        (1..=63).contains(&length)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(fits)
+    };
+    let top = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && text.split('.').all(label)
+        && !top.bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// Names that the public DNS does not have (RFC 6761, RFC 6762, RFC 8375, RFC 9476), and those that
+/// private networks use.
+const PRIVATE: &[&str] = &[
+    "alt", "home.arpa", "internal", "invalid", "lan", "local", "localhost", "onion", "test",
+];

@@ -1,0 +1,65 @@
+//! A record is the same as an earlier one.
+
+use std::collections::HashMap;
+
+use crate::owner::owner;
+use crate::document::Object;
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "DCTL1023",
+    name: "duplicate-record",
+    level: Level::Warning,
+    summary: "A record is the same as an earlier one",
+    why: "Equal records become one in the DNS. One of the two is a left-over, or was meant to be \
+          different.",
+    bad: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600},
+{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"##),
+    good: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600},
+{"type": "A", "host": "@", "pointsTo": "192.0.2.2", "ttl": 3600}"##),
+    fix: "Remove one of them, or correct it.",
+    section: "draft section 10.4.1",
+    check: Check::Template(check),
+    ..Rule::BASE
+};
+
+fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
+    let mut earlier: HashMap<(&str, Option<&str>, String), Vec<&Record<'_>>> = HashMap::new();
+    if subject.records.len() < 2 {
+        return;
+    }
+    for record in &subject.records {
+        let value = record.value().unwrap_or_default();
+        let key = (record.rtype, record.group, [owner(record).as_str(), " ", value].concat());
+        let same = earlier.entry(key).or_default();
+        if let Some(first) = same.iter().find(|first| equal(first.object, record.object)) {
+            let message = format!("the {} record is the same as record {}", record.rtype, first.index);
+            let finding = Finding::new(&RULE, record.place(""), message);
+            found.add(finding.related(first.place(""), "the earlier record"));
+        } else if same.len() < MOST {
+            same.push(record);
+        }
+    }
+}
+
+/// Whether all but owner and value, which are equal already, is the same.
+fn equal(a: &Object<'_>, b: &Object<'_>) -> bool {
+    const COMPARED: [&str; 2] = ["host", "name"];
+    let rest = |object: &Object<'_>| {
+        let members = object.members.iter().filter(|m| !COMPARED.contains(&m.name.as_ref()));
+        members.count()
+    };
+    let same = |name: &str| match (a.get(name).map(|m| &m.value), b.get(name).map(|m| &m.value)) {
+        (Some(a), Some(b)) => match (a.number(), b.number()) {
+            (Some(a), Some(b)) => a == b,
+            _ => a.is_same(b),
+        },
+        _ => false,
+    };
+    let mut names = a.members.iter().map(|m| m.name.as_ref());
+    rest(a) == rest(b) && names.all(|name| COMPARED.contains(&name) || same(name))
+}
+
+/// Records of one name and value, different otherwise, that are kept for comparison.
+const MOST: usize = 16;
