@@ -47,7 +47,9 @@ fn one(subject: &Subject<'_>, diagnostic: &Diagnostic, found: &mut Findings<'_>)
     if let Some(object) = object {
         let (index, bytes) = (record, subject.source.bytes);
         if diagnostic.code == Code::DuplicateMember
-            && let Some(first) = object.members.iter().find(|m| m.name == member)
+            && let Some(first) = object
+                .position(&member)
+                .and_then(|(first, _)| object.members.get(first))
         {
             let place = Place::member(index, &member, first.key.clone());
             finding = finding.related(place, "it occurs here first");
@@ -145,11 +147,7 @@ fn fix(
     let replaced = |word: &str| Some(vec![Edit::new(value()?, format!("\"{word}\""))]);
     match diagnostic.code {
         Code::DuplicateMember if diagnostic.level == dc_template::Level::Warning => {
-            let (again, _) = object
-                .members
-                .iter()
-                .enumerate()
-                .rfind(|(_, m)| m.name == member)?;
+            let (_, again) = object.position(member)?;
             let edit = Edit::new(removal(bytes, object, again)?, "");
             Some(Fix::safe("remove the second one", vec![edit]))
         }

@@ -1,7 +1,8 @@
 //! The text of a template with the places of its members.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -14,6 +15,8 @@ use serde_json::value::RawValue;
 pub(crate) struct Object<'a> {
     pub(crate) span: Range<usize>,
     pub(crate) members: Vec<Member<'a>>,
+    /// Of objects with many members: the first and the last of each name.
+    places: OnceCell<HashMap<Box<str>, (usize, usize)>>,
 }
 
 /// A member of an object.
@@ -48,7 +51,27 @@ pub(crate) enum Content<'a> {
 impl<'a> Object<'a> {
     /// The member of this name; of duplicates the last, as everywhere.
     pub(crate) fn get(&self, name: &str) -> Option<&Member<'a>> {
-        self.members.iter().rev().find(|m| m.name == name)
+        self.members.get(self.position(name)?.1)
+    }
+
+    /// Where a name occurs first and last.
+    pub(crate) fn position(&self, name: &str) -> Option<(usize, usize)> {
+        if self.members.len() <= FEW {
+            let last = self.members.iter().rposition(|m| m.name == name)?;
+            let first = self.members.iter().position(|m| m.name == name)?;
+            return Some((first, last));
+        }
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<Box<str>, (usize, usize)> = HashMap::new();
+            for (at, member) in self.members.iter().enumerate() {
+                places
+                    .entry(member.name.as_ref().into())
+                    .or_insert((at, at))
+                    .1 = at;
+            }
+            places
+        });
+        places.get(name).copied()
     }
 
     /// The text of a member that is a string.
@@ -305,6 +328,13 @@ impl<'a> DeserializeSeed<'a> for ItemSeed<'_, 'a> {
     }
 }
 
+/// Objects of up to this many members are searched without a table.
+const FEW: usize = 24;
+
+#[cfg(test)]
+#[path = "../tests/shared/json.rs"]
+mod json;
+
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a panic is how a test fails")]
 mod tests {
@@ -354,5 +384,63 @@ mod tests {
             panic!()
         };
         assert_eq!(items.len(), 1);
+    }
+
+    /// Names and values in order, spelling aside.
+    fn members(object: &Object<'_>) -> Vec<(String, String)> {
+        let said = |value: &Value<'_>| match &value.content {
+            Content::String(text) => format!("{text:?}"),
+            Content::Other(text) => {
+                // Values that are not taken apart keep their duplicates only in the text.
+                let blank = |c: &char| !c.is_whitespace();
+                match serde_json::from_str::<serde_json::Value>(text) {
+                    Ok(value) if !value.is_object() && !value.is_array() => value.to_string(),
+                    _ => text.chars().filter(blank).take(1).collect(),
+                }
+            }
+            Content::Array(items) => format!("array of {}", items.len()),
+            Content::Object(_) => "object".to_owned(),
+        };
+        let mut all = Vec::new();
+        for member in &object.members {
+            all.push((member.name.to_string(), said(&member.value)));
+            if let Content::Array(items) = &member.value.content {
+                for item in items {
+                    all.push(("item".to_owned(), said(item)));
+                    if let Content::Object(object) = &item.content {
+                        all.extend(members(object));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The parser writes out the members that it has read; the linter reads the same in the text.
+    fn both_see_the_same(text: &str) {
+        let Ok(template) = dc_template::Template::parse(text.as_bytes()) else {
+            return;
+        };
+        let (text, base) = crate::linter::text(text.as_bytes());
+        let (object, error) = read(text, base);
+        assert!(error.is_none(), "{error:?}");
+        let written = serde_json::to_string(&template).unwrap();
+        let (again, error) = read(&written, 0);
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(members(&object), members(&again));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
+        #[test]
+        fn the_parser_and_the_linter_see_the_same_members(text in json::json()) {
+            both_see_the_same(&text);
+            // Mostly the text is no template by itself.
+            both_see_the_same(&format!("{{\"records\":[{text},{text}],\"a\":{text}}}"));
+        }
     }
 }

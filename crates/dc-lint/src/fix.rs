@@ -78,17 +78,10 @@ impl Linter {
 /// The edits that take a member out, with one comma and the blanks that belong to it; all its
 /// duplicates.
 pub(crate) fn without(bytes: &[u8], object: &Object<'_>, name: &str) -> Option<Vec<Edit>> {
-    let mut at = object
-        .members
-        .iter()
-        .enumerate()
-        .filter(|(_, m)| m.name == name);
-    let (index, _) = at.next()?;
-    match at.next() {
-        // Which of them counts is a question of its own.
-        Some(_) => None,
-        None => Some(vec![Edit::new(removal(bytes, object, index)?, "")]),
-    }
+    let (first, last) = object.position(name)?;
+    // Which of two counts is a question of its own.
+    let edit = Edit::new(removal(bytes, object, first)?, "");
+    (first == last).then(|| vec![edit])
 }
 
 /// The edit that puts a member before another one, on a line of its own if that has one.

@@ -1,42 +1,50 @@
 //! Names of records as they are written in templates.
 
+use std::borrow::Cow;
+
 use dc_template::grammar::expressions;
 
-use crate::subject::Record;
+use crate::document::Object;
 
 /// Equal for records that get the same owner name, whatever the request.
-pub(crate) fn owner(record: &Record<'_>) -> String {
-    let host = record.host();
+pub(crate) fn owner<'a>(object: &'a Object<'_>, rtype: &str) -> Cow<'a, str> {
+    let srv = rtype == "SRV";
+    let host = object
+        .text(if srv { "name" } else { "host" })
+        .unwrap_or_default();
     let host = match host.strip_suffix("%fqdn%.") {
         Some(rest) => rest.strip_suffix('.').unwrap_or(rest),
         None => host,
     };
-    let mut key = String::with_capacity(host.len());
-    if record.rtype == "SRV" {
-        for name in ["service", "protocol"] {
-            let label = record.text(name).unwrap_or_default();
-            key.push_str(label.strip_prefix('_').unwrap_or(label));
-            key.push('.');
-        }
+    let host = if host == "@" { "" } else { host };
+    if !srv {
+        return folded(host);
     }
-    if host != "@" {
-        key.push_str(host);
+    let mut name = String::new();
+    for label in ["service", "protocol"] {
+        let label = object.text(label).unwrap_or_default();
+        name.push_str(label.strip_prefix('_').unwrap_or(label));
+        name.push('.');
     }
-    if !key.contains('%') {
-        key.make_ascii_lowercase();
-        return key;
+    name.push_str(host);
+    Cow::Owned(folded(&name).into_owned())
+}
+
+/// In lower case; names of variables keep theirs.
+fn folded(name: &str) -> Cow<'_, str> {
+    if !name.bytes().any(|octet| octet.is_ascii_uppercase()) {
+        return Cow::Borrowed(name);
     }
-    // Names of variables keep their letter case.
-    let mut folded = String::with_capacity(key.len());
+    let mut folded = String::with_capacity(name.len());
     let mut at = 0;
-    for expression in expressions(&key) {
-        let before = key.get(at..expression.span.start).unwrap_or_default();
+    for expression in expressions(name) {
+        let before = name.get(at..expression.span.start).unwrap_or_default();
         folded.push_str(&before.to_ascii_lowercase());
-        folded.push_str(key.get(expression.span.clone()).unwrap_or_default());
+        folded.push_str(name.get(expression.span.clone()).unwrap_or_default());
         at = expression.span.end;
     }
-    folded.push_str(&key.get(at..).unwrap_or_default().to_ascii_lowercase());
-    folded
+    folded.push_str(&name.get(at..).unwrap_or_default().to_ascii_lowercase());
+    Cow::Owned(folded)
 }
 
 /// The labels of a host, each with its first octet.
@@ -44,6 +52,18 @@ pub(crate) fn labels(host: &str) -> impl DoubleEndedIterator<Item = (usize, &str
     let start = host.as_ptr() as usize;
     let labels = host.split('.');
     labels.map(move |label| ((label.as_ptr() as usize).wrapping_sub(start), label))
+}
+
+/// The parts of a text that are no variables.
+pub(crate) fn outside(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    let ends = expressions(text).map(|e| (e.span.start, e.span.end));
+    ends.chain([(text.len(), text.len())])
+        .map(move |(start, end)| {
+            let part = text.get(at..start).unwrap_or_default();
+            at = end;
+            part
+        })
 }
 
 /// The first variable, if callers supply all that matters of the text.

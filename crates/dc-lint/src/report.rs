@@ -119,7 +119,7 @@ impl<'l> Findings<'l> {
 
     /// Whether this rule has found something at this pointer or below.
     pub(crate) fn has(&self, rule: &Rule, pointer: &str) -> bool {
-        let mut same = self.found.iter().filter(|f| f.rule == rule);
+        let mut same = self.found.iter().filter(|f| std::ptr::eq(f.rule, rule));
         same.any(|f| f.pointer.starts_with(pointer))
     }
 

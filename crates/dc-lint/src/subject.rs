@@ -1,8 +1,11 @@
 //! What rules look at.
 
+use std::borrow::Cow;
+
 use dc_template::Template;
 
 use crate::document::{Content, Member, Object};
+use crate::owner::owner;
 use crate::place::Place;
 use crate::source::Source;
 
@@ -13,6 +16,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) template: &'a Template,
     /// The records that are objects.
     pub(crate) records: Vec<Record<'a>>,
+    /// Places in `records`, by owner name and then in order; empty if there is one record at most.
+    by_owner: Vec<usize>,
     pub(crate) is_public_suffix: Option<fn(&str) -> bool>,
 }
 
@@ -23,6 +28,16 @@ pub(crate) struct Record<'a> {
     /// In upper case; empty if the type is not readable.
     pub(crate) rtype: &'a str,
     pub(crate) group: Option<&'a str>,
+    /// Equal for records that get the same owner name, whatever the request.
+    pub(crate) owner: Cow<'a, str>,
+}
+
+/// Which TXT records a TXT record replaces.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TxtMode {
+    None,
+    All,
+    Prefix,
 }
 
 impl<'a> Subject<'a> {
@@ -43,16 +58,34 @@ impl<'a> Subject<'a> {
                 object,
                 rtype: record.rtype().as_str(),
                 group: record.group(),
+                owner: owner(object, record.rtype().as_str()),
             }),
             _ => None,
         });
+        let records: Vec<Record<'_>> = records.collect();
+        let mut by_owner = Vec::new();
+        if records.len() > 1 {
+            by_owner.extend(0..records.len());
+            let owner = |at: &usize| records.get(*at).map(|record| record.owner.as_ref());
+            by_owner.sort_by(|a, b| owner(a).cmp(&owner(b)));
+        }
         Self {
             source,
             object,
             template,
-            records: records.collect(),
+            records,
+            by_owner,
             is_public_suffix,
         }
+    }
+
+    /// The records of each name that has several, in their order.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Vec<&Record<'a>>> {
+        let record = |at: &usize| self.records.get(*at);
+        let owner = move |at: &usize| record(at).map(|record| record.owner.as_ref());
+        let runs = self.by_owner.chunk_by(move |a, b| owner(a) == owner(b));
+        let several = runs.filter(|run| run.len() > 1);
+        several.map(move |run| run.iter().filter_map(record).collect())
     }
 
     /// A member of the template; the template itself if it has none of this name.
@@ -140,6 +173,18 @@ impl<'a> Record<'a> {
     /// What the record says, as it is written.
     pub(crate) fn value(&self) -> Option<&'a str> {
         self.text(self.value_member())
+    }
+
+    /// The conflict mode as DNS providers take it: another letter case is meant, another word is not.
+    pub(crate) fn mode(&self) -> TxtMode {
+        let text = self.text("txtConflictMatchingMode").unwrap_or_default();
+        if text.eq_ignore_ascii_case("All") {
+            TxtMode::All
+        } else if text.eq_ignore_ascii_case("Prefix") {
+            TxtMode::Prefix
+        } else {
+            TxtMode::None
+        }
     }
 
     /// Whether both can be applied at once: in no group, or in the same.

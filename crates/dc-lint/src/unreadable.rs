@@ -17,7 +17,11 @@ pub(crate) fn add(source: &Source<'_>, error: &Error, found: &mut Findings<'_>) 
     let finding = match error.kind() {
         ErrorKind::NotJson => not_json(source),
         _ => {
-            let first = source.bytes.iter().position(|b| !b" \t\r\n".contains(b));
+            // Past a byte order mark and blanks.
+            let first = source
+                .bytes
+                .iter()
+                .position(|b| !b"\xef\xbb\xbf \t\r\n".contains(b));
             Finding::new(&RULE, place(first.unwrap_or(0)), error.to_string())
         }
     };

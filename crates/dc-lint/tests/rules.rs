@@ -274,3 +274,63 @@ fn every_rule_is_documented() {
     expected.sort();
     assert_eq!(there, expected);
 }
+
+/// The rules of the draft that bind authors of templates, and the codes that look at them.
+const DRAFT: &[(&str, &[&str])] = &[
+    ("L-1", &["DCTL1002", "DCR105"]),
+    ("L-3", &["DCTL1022", "DCTL1026"]),
+    ("L-5", &["DCR108", "DCR109"]),
+    ("L-13", &["DCTL1022"]),
+    ("L-14", &["DCTL1005"]),
+    ("L-15", &["DCTL1005"]),
+    ("L-16", &["DCTL1006", "DCR104"]),
+    ("L-17", &["DCTL1019", "DCTL1020"]),
+    ("L-18", &["DCTL1016"]),
+    ("L-19", &["DCTL1005"]),
+    ("L-20", &["DCTL1005"]),
+    ("L-21", &["DCR125"]),
+    ("L-27", &["DCTL1015"]),
+    ("L-28", &["DCTL1015"]),
+    ("L-29", &["DCTL1015", "DCR118"]),
+    ("L-30", &["DCR118"]),
+    ("T-1", &["DCTL0003", "DCR101"]),
+    ("T-6", &["DCTL1006", "DCR601"]),
+    ("T-8", &["DCR122"]),
+    ("T-10", &["DCR127"]),
+    ("T-12", &["DCTL1007", "DCTL1008"]),
+    ("T-18", &["DCTL1028", "DCR103"]),
+    ("T-19", &["DCTL1037"]),
+    ("T-33", &["DCTL1013", "DCTL1027"]),
+    ("T-35", &["DCTL1034", "DCTL1035", "DCTL1036", "DCR302"]),
+    ("T-38", &["DCR305"]),
+    ("T-41", &["DCTL1013", "DCR125"]),
+    ("T-46", &["DCR118"]),
+    ("T-48", &["DCTL1017", "DCTL1018"]),
+    ("T-49", &["DCR106", "DCR107"]),
+    ("T-50", &["DCTL0009", "DCR113"]),
+    ("T-51", &["DCR114"]),
+    ("T-61", &["DCTL1039", "DCTL1040"]),
+    ("T-63", &["DCTL1012", "DCR303"]),
+    ("T-64", &["DCTL1040", "DCR205", "DCR401"]),
+    ("X-14", &["DCR102"]),
+    ("V-5", &["DCR108"]),
+    ("V-12", &["DCTL1009", "DCR110"]),
+    ("V-13", &["DCTL1040", "DCR403"]),
+    ("H-4", &["DCR126"]),
+    ("C-11", &["DCTL1011", "DCR301"]),
+    ("S-1", &["DCTL1014"]),
+    ("S-12", &["DCR117"]),
+    ("M-7", &["DCTL1033", "DCR306"]),
+    ("M-10", &["DCR206"]),
+];
+
+/// That each code finds its bad example, and not its good one, is a test of its own.
+#[test]
+fn rules_for_authors_have_a_code() {
+    for (rule, codes) in DRAFT {
+        assert!(!codes.is_empty());
+        for code in *codes {
+            assert!(dc_lint::rule(code).is_some(), "{rule}: {code}");
+        }
+    }
+}

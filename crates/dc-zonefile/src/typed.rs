@@ -16,9 +16,11 @@ pub(crate) fn normalise(rtype: Rtype, at: usize, text: &mut Vec<u8>) -> Result<(
         return Ok(());
     };
     let printed = print(&data);
-    // `domain` prints some characters of names and values without the escape they need. Where that
-    // changes the meaning, the tokens stay as they were.
-    let plain = !text.iter().any(|octet| matches!(octet, b'"' | b'\\'));
+    // `domain` prints some characters of names and values without the escape they need, and some
+    // SvcParamKeys as it does not read them. Where that changes the meaning, the tokens stay as they
+    // were.
+    let plain = !text.iter().any(|octet| matches!(octet, b'"' | b'\\'))
+        && !matches!(rtype, Rtype::HTTPS | Rtype::SVCB);
     if plain || scan(rtype, printed.as_bytes()).is_ok_and(|again| again == data) {
         *text = printed.into_bytes();
     }

@@ -191,3 +191,12 @@ fn an_empty_item_in_a_list_of_protocols_was_read_and_not_written() {
         assert_eq!(refused(&text), ReadErrorKind::Data, "{text}");
     }
 }
+
+#[test]
+fn a_known_key_by_a_number_with_zeros_was_read_and_not_written() {
+    let options = ReadOptions::new().origin("example.com.").default_ttl(60);
+    let zone = read("h SVCB 1 svc key00002", &options).unwrap();
+    let mut out = Vec::new();
+    write(&zone.origin, &zone.records, &mut out).unwrap();
+    assert_eq!(read(&out, &ReadOptions::new()).unwrap(), zone);
+}

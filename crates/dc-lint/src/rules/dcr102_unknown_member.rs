@@ -24,17 +24,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
+    let mut guesses = MOST;
     for member in &subject.object.members {
-        one(None, member, TEMPLATE_MEMBERS, found);
+        one(None, member, TEMPLATE_MEMBERS, &mut guesses, found);
     }
     for record in &subject.records {
         for member in &record.object.members {
-            one(Some(record.index), member, RECORD_MEMBERS, found);
+            one(Some(record.index), member, RECORD_MEMBERS, &mut guesses, found);
         }
     }
 }
 
-fn one(record: Option<usize>, member: &Member<'_>, known: &[&str], found: &mut Findings<'_>) {
+/// Members that a name is guessed for.
+const MOST: usize = 32;
+
+fn one(
+    record: Option<usize>,
+    member: &Member<'_>,
+    known: &[&str],
+    guesses: &mut usize,
+    found: &mut Findings<'_>,
+) {
     let name = member.name.as_ref();
     if known.contains(&name) || name.starts_with("vnd.") {
         return;
@@ -42,7 +52,9 @@ fn one(record: Option<usize>, member: &Member<'_>, known: &[&str], found: &mut F
     let place = Place::member(record, name, member.key.clone());
     let message = format!("the member {} is not defined and ignored", shown(name));
     let mut finding = Finding::new(&RULE, place, message);
-    if let Some(meant) = similar(name, known) {
+    let left = guesses.checked_sub(1);
+    *guesses = left.unwrap_or(0);
+    if let Some(meant) = left.and_then(|_| similar(name, known)) {
         let edits = vec![Edit::new(member.key.clone(), format!("\"{meant}\""))];
         finding = finding.help(format!("did you mean `{meant}`?"));
         finding = finding.fix(Fix::offered(format!("rename it to `{meant}`"), edits));

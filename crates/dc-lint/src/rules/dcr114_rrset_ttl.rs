@@ -1,9 +1,5 @@
 //! Records that form one RRset have different TTLs.
 
-use std::collections::HashMap;
-
-use crate::owner::owner;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,29 +20,30 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
-    if subject.records.len() < 2 {
-        return;
-    }
-    let mut sets: HashMap<(String, &str), Vec<(&Record<'_>, u64)>> = HashMap::new();
-    for record in &subject.records {
-        let ttl = record.member("ttl").and_then(|member| member.value.number());
-        let (Some(ttl), false) = (ttl, matches!(record.rtype, "SPFM" | "REDIR301" | "REDIR302" | "")) else {
-            continue;
-        };
-        let set = sets.entry((owner(record), record.rtype)).or_default();
-        let differs = |(other, theirs): &&(&Record<'_>, u64)| *theirs != ttl && record.meets(other);
-        if let Some((other, theirs)) = set.iter().find(differs) {
-            let message = format!(
-                "`ttl` is {ttl}, and {theirs} in record {} of the same name and type",
-                other.index
-            );
-            let finding = Finding::new(&RULE, record.place("ttl"), message);
-            found.add(finding.related(other.place("ttl"), "the other TTL"));
-        } else if set.len() < MOST {
-            set.push((record, ttl));
+    for run in subject.runs() {
+        let mut earlier: Vec<(&Record<'_>, u64)> = Vec::new();
+        for record in run {
+            if matches!(record.rtype, "SPFM" | "REDIR301" | "REDIR302" | "") {
+                continue;
+            }
+            let ttl = record.member("ttl").and_then(|member| member.value.number());
+            let Some(ttl) = ttl else { continue };
+            let differs = |(other, theirs): &&(&Record<'_>, u64)| {
+                *theirs != ttl && record.rtype == other.rtype && record.meets(other)
+            };
+            if let Some((other, theirs)) = earlier.iter().find(differs) {
+                let message = format!(
+                    "`ttl` is {ttl}, and {theirs} in record {} of the same name and type",
+                    other.index
+                );
+                let finding = Finding::new(&RULE, record.place("ttl"), message);
+                found.add(finding.related(other.place("ttl"), "the other TTL"));
+            } else if earlier.len() < MOST {
+                earlier.push((record, ttl));
+            }
         }
     }
 }
 
-/// Records of one RRset that later ones are compared with.
+/// Records of one name that later ones are compared with.
 const MOST: usize = 16;

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use dc_template::grammar::spf_term;
 
 use super::dctl1017_spf_term::terms;
-use crate::owner::owner;
 
 use super::prelude::*;
 
@@ -26,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
-    let mut counts: HashMap<(String, Option<&str>), usize> = HashMap::new();
+    let mut counts: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for record in subject.records.iter().filter(|record| record.rtype == "SPFM") {
         let looks_up = |term: &str| {
             let name = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
@@ -36,7 +35,7 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
         };
         let rules = record.value().unwrap_or_default();
         let here = terms(rules).filter(|(_, term)| looks_up(term)).count();
-        let count = counts.entry((owner(record), record.group)).or_default();
+        let count = counts.entry((record.owner.as_ref(), record.group)).or_default();
         let before = *count;
         *count = before.saturating_add(here);
         if *count > MOST && before <= MOST {

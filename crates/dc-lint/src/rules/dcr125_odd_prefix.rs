@@ -19,11 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
-    let mode = record.text("txtConflictMatchingMode").unwrap_or_default();
     let prefix = record.text("txtConflictMatchingPrefix").unwrap_or_default();
     let data = record.value().unwrap_or_default();
     let literal = data.split('%').next().unwrap_or_default();
-    if record.rtype != "TXT" || mode != "Prefix" || data.starts_with('"') {
+    if record.rtype != "TXT" || record.mode() != TxtMode::Prefix || data.starts_with('"') {
         return;
     }
     let shorter = prefix.len().min(literal.len());

@@ -1,5 +1,7 @@
 //! `variableDescription` does not name a variable.
 
+use std::collections::HashSet;
+
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,8 +21,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let described = subject.text("variableDescription").unwrap_or_default();
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let words: HashSet<&str> = described.split(|c| !part(c)).collect();
     let variables = subject.template.variables();
-    let mut missing = variables.iter().filter(|name| !described.contains(**name));
+    let mut missing = variables.iter().filter(|name| !words.contains(**name));
     let Some(first) = missing.next() else { return };
     let more = missing.count();
     let others = match more {

@@ -23,8 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     let single = single(record);
-    let mode = record.text("txtConflictMatchingMode").unwrap_or("None");
-    if let (Some(what), true) = (single, matches!(mode, "None" | "")) {
+    if let (Some(what), TxtMode::None) = (single, record.mode()) {
         let message = format!("the TXT record for {what} has no conflict mode, and two of them cancel out");
         found.add(Finding::new(&RULE, record.place("txtConflictMatchingMode"), message));
     }

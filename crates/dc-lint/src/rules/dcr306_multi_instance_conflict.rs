@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
             "A" | "AAAA" | "MX" | "NS" | "SRV" => true,
             // At the applied name it has a rule of its own.
             "CNAME" => !record.is_at_scope(),
-            "TXT" => record.text("txtConflictMatchingMode") == Some("All"),
+            "TXT" => record.mode() == TxtMode::All,
             _ => false,
         };
         if replaces && expressions(record.host()).next().is_none() {

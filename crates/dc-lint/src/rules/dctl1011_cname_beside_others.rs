@@ -1,9 +1,5 @@
 //! A CNAME record stands beside another record of the same name.
 
-use std::collections::HashMap;
-
-use crate::owner::owner;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -26,31 +22,33 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
-    if !subject.records.iter().any(|record| record.rtype == "CNAME") {
-        return;
-    }
-    let mut earlier: HashMap<String, Vec<&Record<'_>>> = HashMap::new();
-    for record in &subject.records {
-        let here = earlier.entry(owner(record)).or_default();
-        let cname = record.rtype == "CNAME";
-        let clash = here.iter().take(MOST).find(|other| {
-            record.meets(other) && (cname || other.rtype == "CNAME")
-        });
-        if let Some(other) = clash {
-            let message = format!(
-                "the {} record has the name of the {} record {}, which a CNAME has to itself",
-                record.rtype, other.rtype, other.index
-            );
-            let place = record.place(record.host_member());
-            let finding = Finding::new(&RULE, place, message);
-            found.add(finding.related(other.place(other.host_member()), "the other record"));
-        }
-        // CNAME records first: they are what later records clash with.
-        match cname {
-            true => here.insert(0, record),
-            false => here.push(record),
+    for run in subject.runs() {
+        let mut cnames: Vec<&Record<'_>> = Vec::new();
+        for (at, record) in run.iter().copied().enumerate() {
+            let cname = record.rtype == "CNAME";
+            let earlier = run.iter().copied().take(at);
+            let clash = match cname {
+                true => earlier.take(MOST).find(|other| record.meets(other)),
+                false => cnames.iter().copied().find(|other| record.meets(other)),
+            };
+            if let Some(other) = clash {
+                add(record, other, found);
+            }
+            if cname && cnames.len() < MOST {
+                cnames.push(record);
+            }
         }
     }
+}
+
+fn add(record: &Record<'_>, other: &Record<'_>, found: &mut Findings<'_>) {
+    let message = format!(
+        "the {} record has the name of the {} record {}, which a CNAME has to itself",
+        record.rtype, other.rtype, other.index
+    );
+    let place = record.place(record.host_member());
+    let finding = Finding::new(&RULE, place, message);
+    found.add(finding.related(other.place(other.host_member()), "the other record"));
 }
 
 /// Records of one name that are looked at; beyond, a rehearsal still finds the clash.

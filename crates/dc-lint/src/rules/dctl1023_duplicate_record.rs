@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::owner::owner;
 use crate::document::Object;
 
 use super::prelude::*;
@@ -25,20 +24,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
-    let mut earlier: HashMap<(&str, Option<&str>, String), Vec<&Record<'_>>> = HashMap::new();
-    if subject.records.len() < 2 {
-        return;
-    }
-    for record in &subject.records {
-        let value = record.value().unwrap_or_default();
-        let key = (record.rtype, record.group, [owner(record).as_str(), " ", value].concat());
-        let same = earlier.entry(key).or_default();
-        if let Some(first) = same.iter().find(|first| equal(first.object, record.object)) {
-            let message = format!("the {} record is the same as record {}", record.rtype, first.index);
-            let finding = Finding::new(&RULE, record.place(""), message);
-            found.add(finding.related(first.place(""), "the earlier record"));
-        } else if same.len() < MOST {
-            same.push(record);
+    for run in subject.runs() {
+        let mut earlier: HashMap<_, Vec<&Record<'_>>> = HashMap::new();
+        for record in run {
+            let key = (record.rtype, record.group, record.value().unwrap_or_default());
+            let same = earlier.entry(key).or_default();
+            if let Some(first) = same.iter().find(|first| equal(first.object, record.object)) {
+                let (rtype, index) = (record.rtype, first.index);
+                let message = format!("the {rtype} record is the same as record {index}");
+                let finding = Finding::new(&RULE, record.place(""), message);
+                found.add(finding.related(first.place(""), "the earlier record"));
+            } else if same.len() < MOST {
+                same.push(record);
+            }
         }
     }
 }

@@ -1,8 +1,6 @@
 //! A label has an underscore that is not its first character.
 
-use dc_template::grammar::expressions;
-
-use crate::owner::labels;
+use crate::owner::{labels, outside};
 
 use super::prelude::*;
 
@@ -30,9 +28,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
         return;
     }
     for (at, label) in labels(host) {
-        let mut underscores = label.match_indices('_').map(|(at, _)| at);
-        let inside = |at: usize| expressions(label).any(|e| e.span.contains(&at));
-        if !label.starts_with('_') && underscores.any(|at| !inside(at)) {
+        if !label.starts_with('_') && outside(label).any(|part| part.contains('_')) {
             let member = record.member("host");
             let span = member.and_then(|m| m.value.part(at..at.saturating_add(label.len())));
             let message = format!("the label {} has an underscore inside", shown(label));

@@ -1,7 +1,5 @@
 //! `host` has characters that no name of the DNS has.
 
-use dc_template::grammar::expressions;
-
 use crate::owner::labels;
 
 use super::prelude::*;
@@ -43,11 +41,8 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
         if label == "*" && index == 0 {
             continue;
         }
-        let odd = |c: &(usize, char)| {
-            let name = c.1.is_alphanumeric() || matches!(c.1, '-' | '_' | '%' | '@');
-            !name && !expressions(label).any(|e| e.span.contains(&c.0))
-        };
-        if let Some((_, c)) = label.char_indices().find(odd) {
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '%' | '@');
+        if let Some(c) = label.chars().find(|c| !fits(*c)) {
             report(format!("the name {} has the character {c:?}", shown(host)), at..end, found);
             return;
         }

@@ -24,7 +24,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     }
     for name in ["txtConflictMatchingMode", "txtConflictMatchingPrefix"] {
         let value = record.text(name).unwrap_or_default();
-        if !matches!(value, "" | "None") {
+        if !value.is_empty() && !value.eq_ignore_ascii_case("None") {
             let message = format!("`{name}` has no effect at Cloudflare");
             found.add(Finding::new(&RULE, record.place(name), message));
         }

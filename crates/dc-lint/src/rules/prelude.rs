@@ -9,4 +9,4 @@ pub(crate) use crate::profile::{Profile, Profiles};
 pub(crate) use crate::report::Findings;
 pub(crate) use crate::rule::{Check, Rule};
 pub(crate) use crate::shown::shown;
-pub(crate) use crate::subject::{Record, Subject};
+pub(crate) use crate::subject::{Record, Subject, TxtMode};

@@ -1,0 +1,146 @@
+//! Files that are no templates, large ones, deep ones: a clear finding, in bounded time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a panic is how a test fails"
+)]
+
+use dc_lint::{Config, Finding, Linter, Report, Source};
+
+fn lint(bytes: &[u8]) -> Report {
+    Linter::new(&Config::default())
+        .unwrap()
+        .lint(&Source::unnamed(bytes))
+}
+
+fn only(bytes: &[u8]) -> Finding {
+    let mut report = lint(bytes);
+    assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
+    report.findings.remove(0)
+}
+
+#[test]
+fn what_is_no_template_says_so() {
+    for (text, message, span) in [
+        (
+            &b""[..],
+            "the file is empty; expected a template, which is a JSON object",
+            0..0,
+        ),
+        (
+            b" \n",
+            "the file is empty; expected a template, which is a JSON object",
+            0..2,
+        ),
+        (
+            b"\xef\xbb\xbf",
+            "the file is empty; expected a template, which is a JSON object",
+            0..3,
+        ),
+        (
+            b"[]",
+            "the template is an array; expected a JSON object",
+            0..1,
+        ),
+        (
+            b"null",
+            "the template is null; expected a JSON object",
+            0..1,
+        ),
+        (
+            b"{\"a\":\"\xff\"}",
+            "the octet 0xFF is no UTF-8; templates are UTF-8",
+            6..7,
+        ),
+        (
+            b"\xef\xbb\xbf{\"a\":\"\xc3",
+            "the octet 0xC3 is no UTF-8; templates are UTF-8",
+            9..10,
+        ),
+        (b"{\n\"a\" 1}", "the text is no JSON: expected `:`", 6..7),
+        (
+            b"{\"a\":1",
+            "the text is no JSON: eof while parsing an object",
+            5..6,
+        ),
+        (
+            b"{\"a\":\"\\ud800\"}",
+            "the text is no JSON: unexpected end of hex escape",
+            12..13,
+        ),
+        (b"\x7fELF", "the text is no JSON: expected value", 0..1),
+    ] {
+        let finding = only(text);
+        assert_eq!(finding.rule.code, "DCTL0003");
+        assert_eq!(
+            (finding.message.as_str(), finding.span),
+            (message, span),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn a_hundred_megabytes_are_refused_at_once() {
+    let big = vec![b' '; 100 << 20];
+    let finding = only(&big);
+    assert_eq!(
+        finding.message,
+        "the template has 104857600 octets; at most 16777216 are allowed"
+    );
+}
+
+#[test]
+fn deep_nesting_is_a_finding() {
+    for open in ["[", "{\"a\":"] {
+        let text = format!("{{\"providerId\":\"p\",\"vnd.x\":{}", open.repeat(200_000));
+        let finding = only(text.as_bytes());
+        assert_eq!(
+            finding.message,
+            "the text is no JSON: recursion limit exceeded"
+        );
+    }
+}
+
+/// Work that grew with the square would take minutes here.
+#[test]
+fn large_templates_take_time_by_their_size() {
+    let record = |i: usize| match i % 5 {
+        0 => format!(
+            r#"{{"type":"CNAME","host":"h","pointsTo":"a{i}.example","ttl":{i},"groupId":"g{i}"}}"#
+        ),
+        1 => format!(r#"{{"type":"TXT","host":"%v{i}%","data":"%w{i}%","ttl":{i}}}"#),
+        2 => format!(r#"{{"type":"A","host":"h","pointsTo":"192.0.2.1","ttl":{i},"x{i}":1}}"#),
+        3 => r#"{"type":"SPFM","host":"@","spfRules":"include:a.example include:b.example"}"#
+            .to_owned(),
+        _ => r#"{"type":"A","host":"same","pointsTo":"192.0.2.1","ttl":60}"#.to_owned(),
+    };
+    let records: Vec<String> = (0..10_000).map(record).collect();
+    let text = format!(
+        r#"{{"providerId":"p","serviceId":"s","records":[{}]}}"#,
+        records.join(",")
+    );
+    let report = lint(text.as_bytes());
+    assert!(report.findings.len() > 10_000);
+    assert_eq!(report.exposures.len(), 10_000);
+
+    let members: Vec<String> = (0..200_000).map(|i| format!("\"m{i}\":0")).collect();
+    let text = format!("{{{}}}", members.join(","));
+    assert!(lint(text.as_bytes()).findings.len() > 200_000);
+
+    let host = "_a.%b%".repeat(200_000);
+    let text = format!(
+        r#"{{"providerId":"p","serviceId":"s","records":[
+        {{"type":"TXT","host":"{host}","data":"{host}","ttl":60}},
+        {{"type":"SPFM","host":"@","spfRules":"{}"}}]}}"#,
+        "exp=a.b ".repeat(100_000)
+    );
+    assert!(!lint(text.as_bytes()).findings.is_empty());
+    let redirect = " a.example ,".repeat(100_000);
+    let text = format!(
+        r#"{{"providerId":"p","serviceId":"s","records":[],"syncRedirectDomain":"{redirect}"}}"#
+    );
+    assert!(lint(text.as_bytes()).findings.len() > 100_000);
+}
