@@ -40,9 +40,9 @@ pub use self::effect::Effect;
 
 use self::change::ChangeCode as Code;
 use self::header::{Headers, unknown};
-use self::pattern::{Scopes, aligned, compare, has_variable};
+use self::pattern::{Scopes, aligned, compare, variables};
 use self::record::{Aspect, Field, View};
-use self::variables::Variables;
+use self::variables::{Ties, Variables};
 
 /// The difference of two versions of a template.
 ///
@@ -171,14 +171,15 @@ fn views(template: &Map<String, Value>) -> Vec<View> {
 
 fn records(old: &[View], new: &[View], scopes: Scopes, changes: &mut Vec<Change>) {
     let pairs = matching::pairs(old, new, scopes);
-    let mut variables = Variables::default();
+    let ties = Ties::new(old, new, &pairs);
+    let mut renames = Variables::default();
     let mut matched = (vec![false; old.len()], vec![false; new.len()]);
     for &(a, b) in &pairs {
         if let (Some(x), Some(y)) = (matched.0.get_mut(a), matched.1.get_mut(b)) {
             (*x, *y) = (true, true);
         }
         if let (Some(before), Some(after)) = (old.get(a), new.get(b)) {
-            record(before, after, scopes, &mut variables, changes);
+            record(before, after, scopes, &ties, &mut renames, changes);
         }
     }
     for (view, _) in old.iter().zip(&matched.0).filter(|(_, matched)| !**matched) {
@@ -201,7 +202,7 @@ fn records(old: &[View], new: &[View], scopes: Scopes, changes: &mut Vec<Change>
             side,
         ));
     }
-    changes.extend(variables.changes());
+    changes.extend(renames.changes());
     if pairs
         .iter()
         .zip(pairs.iter().skip(1))
@@ -231,7 +232,8 @@ fn record(
     old: &View,
     new: &View,
     scopes: Scopes,
-    variables: &mut Variables,
+    ties: &Ties,
+    renames: &mut Variables,
     changes: &mut Vec<Change>,
 ) {
     if old.opaque || new.opaque {
@@ -243,19 +245,20 @@ fn record(
     }
     for (before, after) in old.fields.iter().zip(&new.fields) {
         let (a, b) = (before.meaning.as_deref(), after.meaning.as_deref());
-        if matches!(
-            before.aspect,
-            Aspect::Owner | Aspect::Value | Aspect::Number
-        ) && let (Some(a), Some(b)) = (a, b)
+        if before.aspect.has_text()
+            && let (Some(a), Some(b)) = (a, b)
         {
             for (a, b) in aligned(a, b).into_iter().flatten() {
-                variables.note(a, b);
+                renames.note(a, b);
             }
         }
         if a == b {
             continue;
         }
-        let (code, effect) = field(before, after, scopes);
+        let (code, mut effect) = field(before, after, scopes);
+        if before.aspect.has_text() {
+            effect |= ties.effect(a, b);
+        }
         let sides = (Some(old.member(before.name)), Some(new.member(before.name)));
         changes.push(Change::new(
             code,
@@ -292,7 +295,8 @@ fn field(old: &Field, new: &Field, scopes: Scopes) -> (Code, Effect) {
         Aspect::Value => (Code::Value, compare(a, b, scopes)),
         Aspect::Number => {
             // Whether callers choose it counts, not which number it is.
-            let free = |text: Option<&str>| text.is_some_and(has_variable);
+            let free =
+                |text: Option<&str>| text.is_some_and(|text| variables(text).next().is_some());
             (
                 Code::Number,
                 Effect::of(!free(a) && free(b), free(a) && !free(b)),

@@ -86,7 +86,7 @@ impl Matching<'_> {
         let size = old.len().saturating_mul(new.len());
         let most = match likeness {
             Likeness::Equal => 1,
-            Likeness::Any => 100_000,
+            Likeness::Any => 10_000,
             Likeness::Related => 10_000,
         };
         if size == 0 || (size > most && likeness == Likeness::Related) {

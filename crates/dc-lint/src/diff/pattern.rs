@@ -64,10 +64,12 @@ pub(super) fn lower(text: &str) -> String {
     out
 }
 
-/// Whether callers supply a part of the text.
-pub(super) fn has_variable(text: &str) -> bool {
-    let mut tokens = tokens(text).into_iter();
-    tokens.any(|token| matches!(token, Token::Variable(_)))
+/// The variables of a text, in their order.
+pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
+    tokens(text).into_iter().filter_map(|token| match token {
+        Token::Variable(name) => Some(name),
+        _ => None,
+    })
 }
 
 /// Whether callers supply the end of the text.
@@ -142,42 +144,71 @@ fn expand(text: &str, apex: bool) -> Vec<Token<'_>> {
 }
 
 /// Whether `wide` can become all that `narrow` can.
+fn covers(wide: &[Token<'_>], narrow: &[Token<'_>]) -> bool {
+    values(wide, narrow).is_some()
+}
+
+/// What each variable of `wide` has to be so that `narrow` comes out; `None` if that cannot be. The
+/// first variables are as short as can be.
 ///
 /// A variable of `narrow` counts as a character of its own that only a variable of `wide` can
 /// stand for; since texts are not bounded, that is exact.
-fn covers(wide: &[Token<'_>], narrow: &[Token<'_>]) -> bool {
+fn values<'n, 't>(
+    wide: &[Token<'t>],
+    narrow: &'n [Token<'t>],
+) -> Option<Vec<(&'t str, &'n [Token<'t>])>> {
     let (mut at, mut from) = (0_usize, 0_usize);
-    // Where the last variable of `wide` stands, and where what it stands for ends.
-    let mut retry: Option<(usize, usize)> = None;
-    for _ in 0..FUEL {
+    // For each variable so far: its place in `wide`, and the part of `narrow` that it stands for.
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let length = wide.len().saturating_add(narrow.len());
+    for _ in 0..length.saturating_mul(4).saturating_add(FUEL) {
         match (wide.get(at), narrow.get(from)) {
             (Some(Token::Variable(_)), _) => {
+                found.push((at, from, from));
                 at = at.saturating_add(1);
-                retry = Some((at, from));
             }
             (Some(a), Some(b)) if a == b => {
                 at = at.saturating_add(1);
                 from = from.saturating_add(1);
             }
-            (None, None) => return true,
-            (_, None) => return false,
-            _ => match &mut retry {
-                None => return false,
-                Some((after, end)) => {
-                    *end = end.saturating_add(1);
-                    (at, from) = (*after, *end);
-                }
-            },
+            (None, None) => {
+                let value = |(at, start, end): (usize, usize, usize)| match wide.get(at) {
+                    Some(Token::Variable(name)) => Some((*name, narrow.get(start..end)?)),
+                    _ => None,
+                };
+                return found.into_iter().map(value).collect();
+            }
+            (_, None) => return None,
+            // The last variable has to stand for one more.
+            _ => {
+                let (variable, _, end) = found.last_mut()?;
+                *end = end.saturating_add(1);
+                (at, from) = (variable.saturating_add(1), *end);
+            }
         }
     }
-    false
+    None
+}
+
+/// For each variable of `wide` what it has to be so that `narrow` comes out, as far as that can be.
+pub(super) fn assignments(wide: &str, narrow: &str) -> Vec<(String, String)> {
+    if wide.len() > LONG || narrow.len() > LONG {
+        return Vec::new();
+    }
+    let (wide, narrow) = (tokens(wide), tokens(narrow));
+    let values = values(&wide, &narrow).unwrap_or_default();
+    let values = values.into_iter();
+    values
+        .map(|(name, value)| (name.to_owned(), format!("{value:?}")))
+        .collect()
 }
 
 /// Longer texts are not compared; they count as different.
 const LONG: usize = 1 << 16;
 
-/// Steps of one comparison, enough for any two texts of 250 characters.
-const FUEL: usize = 1 << 16;
+/// Steps of one comparison beside those that grow with the texts; enough for any two of 60 characters
+/// and for all but contrived ones beyond.
+const FUEL: usize = 1 << 12;
 
 #[cfg(test)]
 mod tests {

@@ -43,6 +43,13 @@ pub(super) enum Aspect {
     Crit,
 }
 
+impl Aspect {
+    /// Whether variables have a meaning there.
+    pub(super) fn has_text(self) -> bool {
+        matches!(self, Self::Owner | Self::Value | Self::Number)
+    }
+}
+
 impl View {
     pub(super) fn of(index: usize, record: &Value) -> Self {
         let empty = Map::new();
