@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a panic is how a test fails; the documents are files"
@@ -85,16 +86,19 @@ fn document(name: &str) -> String {
     read(&repository("docs").join(name))
 }
 
-/// The documents with rules of other crates: `conformance-signing.md` and so on.
-fn parts() -> Vec<String> {
-    let names = std::fs::read_dir(repository("docs")).unwrap();
-    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names
-        .filter(|name| name.starts_with("conformance-"))
-        .collect()
+/// The documents of conformance, each with the ids that it has a line for.
+fn conformance() -> Vec<(String, BTreeSet<String>)> {
+    let entries = std::fs::read_dir(repository("docs")).unwrap();
+    let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names
+        .filter(|name| name.starts_with("conformance") && name.ends_with(".md"))
+        .collect();
+    names.sort();
+    let ids = |name: &String| defined(&document(name));
+    names.iter().map(|name| (name.clone(), ids(name))).collect()
 }
 
-/// Every Rust source of the workspace, and the list of known divergences.
+/// Every Rust source of the workspace, the list of known divergences, and the test vectors.
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -113,7 +117,14 @@ fn sources() -> Vec<PathBuf> {
     for folder in ["crates", "benches", "fuzz", "examples"] {
         walk(&repository(folder), &mut found);
     }
+    found.extend(vectors());
     found
+}
+
+/// The files of test vectors, which name their rules.
+fn vectors() -> Vec<PathBuf> {
+    let files = shared::json_files(&repository("docs/vectors"));
+    files.into_iter().map(|(_, path)| path).collect()
 }
 
 fn difference<'s>(a: &'s BTreeSet<String>, b: &BTreeSet<String>) -> Vec<&'s String> {
@@ -122,11 +133,7 @@ fn difference<'s>(a: &'s BTreeSet<String>, b: &BTreeSet<String>) -> Vec<&'s Stri
 
 #[test]
 fn what_is_cited_is_defined_and_the_other_way_round() {
-    let parts: Vec<_> = parts()
-        .iter()
-        .map(|name| defined(&document(name)))
-        .collect();
-    assert!(!parts.is_empty());
+    let parts = conformance();
     let rules = defined(&document("conformance.md"));
     let decisions = defined(&document("decisions.md"));
     let of_rules = |id: &String| !id.starts_with("OQ") && !id.starts_with("override");
@@ -135,10 +142,8 @@ fn what_is_cited_is_defined_and_the_other_way_round() {
     let mut all = BTreeSet::new();
     for path in sources() {
         let here = cited(&read(&path));
-        let known = |id: &&String| {
-            let mut all = [&rules, &decisions].into_iter().chain(&parts);
-            all.any(|document| document.contains(*id))
-        };
+        let documents = parts.iter().map(|(_, ids)| ids).chain([&decisions]);
+        let known = |id: &&String| documents.clone().any(|d| d.contains(*id));
         let unknown: Vec<_> = here.iter().filter(|id| !known(id)).collect();
         assert!(unknown.is_empty(), "{} cites {unknown:?}", path.display());
         all.extend(here);
@@ -187,6 +192,7 @@ fn the_tests_that_are_named_exist() {
 /// One of the files that a line names for its test cites the id of the line.
 #[test]
 fn the_tests_that_are_named_say_so() {
+    let by_vectors: BTreeSet<String> = vectors().iter().flat_map(|v| cited(&read(v))).collect();
     for name in ["conformance.md", "conformance-flow.md", "decisions.md"] {
         for line in document(name).lines().filter(|line| line.starts_with("| ")) {
             let ids = cited(line.split('|').nth(1).unwrap());
@@ -195,8 +201,43 @@ fn the_tests_that_are_named_say_so() {
             if line.contains("`suite::") {
                 text.push_str(include_str!("suite/known-divergences.json"));
             }
-            let known = cited(&text);
+            let mut known = cited(&text);
+            if line.contains("`vectors::") {
+                known.extend(by_vectors.iter().cloned());
+            }
             assert!(ids.is_subset(&known), "{name}: {line}");
+        }
+    }
+}
+
+/// Every rule of the protocol stands in a document of conformance; what is open is said.
+#[test]
+fn every_rule_has_a_place() {
+    let Some(protocol) = shared::path("protocol/protocol.md") else {
+        return;
+    };
+    let protocol = read(&protocol);
+    let lines = protocol.lines().filter(|line| line.starts_with("| "));
+    let first = lines.filter_map(|line| line.split('|').nth(1));
+    let rules: BTreeSet<String> = first
+        .map(str::trim)
+        .filter(|cell| id(cell).is_some())
+        .map(str::to_owned)
+        .collect();
+    assert!(rules.len() > 360, "{} rules", rules.len());
+    let parts = conformance();
+    let places = |rule: &String| -> Vec<&str> {
+        let here = parts.iter().filter(|(_, ids)| ids.contains(rule));
+        here.map(|(name, _)| name.as_str()).collect()
+    };
+    let nowhere: Vec<_> = rules.iter().filter(|r| places(r).is_empty()).collect();
+    assert!(nowhere.is_empty(), "stands nowhere: {nowhere:?}");
+    let rest = document("conformance-rest.md");
+    let (_, open) = rest.split_once("\n## Open\n").unwrap_or_default();
+    for rule in defined(open) {
+        match places(&rule).as_slice() {
+            [_] => println!("{rule} is open"),
+            more => println!("{rule} is no longer open: {more:?}"),
         }
     }
 }

@@ -10,67 +10,84 @@ use dc_dns::QueryError;
 
 use crate::exit::Failure;
 use crate::input;
-use crate::screen::Printable;
 
-/// A client of the given resolver, or of those of the system.
-pub(crate) fn dns(server: Option<&str>) -> Result<dc_dns::Client, Failure> {
-    match server {
-        Some(text) => Ok(dc_dns::Client::new([address(text)?])),
-        None => dc_dns::Client::system().map_err(|error| {
-            let message = match std::error::Error::source(&error) {
-                Some(source) => format!("the resolvers of the system: {error}: {source}"),
-                None => format!("the resolvers of the system: {error}"),
-            };
-            Failure::new(message).remedy("name one with --dns, for example --dns 192.0.2.53")
-        }),
+/// Options of commands that talk HTTPS.
+#[derive(clap::Args)]
+pub(crate) struct Https {
+    /// Trust the certificates of this PEM file, and no others
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Also reach internal hosts and addresses: for tests and private set-ups
+    #[arg(long)]
+    allow_internal: bool,
+}
+
+impl Https {
+    pub(crate) fn reach(&self) -> Reach {
+        reach(self.allow_internal)
+    }
+
+    /// A client that looks hosts up like everything else on the system.
+    pub(crate) fn client(&self) -> Result<dc_http::Client, Failure> {
+        made(dc_http::Client::new(self.options()?))
+    }
+
+    /// A client that looks hosts up at a resolver of choice.
+    pub(crate) fn client_at(&self, resolver: &dc_dns::Client) -> Result<dc_http::Client, Failure> {
+        let network = ByDns(resolver.clone());
+        made(dc_http::Client::with_network(self.options()?, network))
+    }
+
+    fn options(&self) -> Result<dc_http::ClientOptions, Failure> {
+        let mut options = dc_http::ClientOptions::default();
+        options.reach = self.reach();
+        if let Some(path) = &self.ca {
+            let pem = input::read(path, MOST_CERTIFICATES)?;
+            options.trust(&pem).map_err(|error| {
+                Failure::new(format!("--ca {}: {error}", input::name(path)))
+                    .remedy("give a PEM file with the certificates of the authorities to trust")
+            })?;
+        }
+        Ok(options)
     }
 }
 
-/// `ADDRESS` or `ADDRESS:PORT`; IPv6 with a port in brackets.
-fn address(text: &str) -> Result<SocketAddr, Failure> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
-    let address = text.parse::<SocketAddr>().ok();
-    let alone = || bare.unwrap_or(text).parse::<IpAddr>().ok();
-    address
-        .or_else(|| Some((alone()?, 53).into()))
-        .ok_or_else(|| {
-            Failure::new(format!("--dns {}: no address of a server", Printable(text))).remedy(
-                "give an IP address with or without a port: 192.0.2.53, 127.0.0.1:5353, [::1]:5353",
-            )
-        })
+fn made(client: Result<dc_http::Client, dc_http::HttpError>) -> Result<dc_http::Client, Failure> {
+    client.map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Whom to reach.
 pub(crate) fn reach(allow_internal: bool) -> Reach {
-    if allow_internal {
-        Reach::Internal
-    } else {
-        Reach::Public
+    match allow_internal {
+        true => Reach::Internal,
+        false => Reach::Public,
     }
 }
 
-/// An HTTPS client. Hosts are looked up with the resolver that was named, if one was.
-pub(crate) fn http(
-    dns: Option<&dc_dns::Client>,
-    ca: Option<&PathBuf>,
-    allow_internal: bool,
-) -> Result<dc_http::Client, Failure> {
-    let mut options = dc_http::ClientOptions::default();
-    options.reach = reach(allow_internal);
-    if let Some(path) = ca {
-        let pem = input::read(path, MOST_CERTIFICATES)?;
-        options.trust(&pem).map_err(|error| {
-            Failure::new(format!("--ca {}: {error}", input::name(path)))
-                .remedy("give a PEM file with the certificates of the authorities to trust")
-        })?;
+/// A DNS client of the given resolver, or of those of the system.
+pub(crate) fn resolver(server: Option<SocketAddr>) -> Result<dc_dns::Client, Failure> {
+    if let Some(server) = server {
+        return Ok(dc_dns::Client::new([server]));
     }
-    let client = match dns {
-        Some(dns) => dc_http::Client::with_network(options, ByDns(dns.clone())),
-        None => dc_http::Client::new(options),
-    };
-    client.map_err(|error| Failure::new(error.to_string()))
+    dc_dns::Client::system().map_err(|error| {
+        let message = match std::error::Error::source(&error) {
+            Some(source) => format!("the resolvers of the system: {error}: {source}"),
+            None => format!("the resolvers of the system: {error}"),
+        };
+        Failure::new(message).remedy("name one with --dns, for example --dns 192.0.2.53")
+    })
+}
+
+/// A server as an argument: an address, and a port if it is not 53. IPv6 with a port in brackets.
+pub(crate) fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let alone = bare.unwrap_or(text).parse::<IpAddr>();
+    alone
+        .map(|address| SocketAddr::from((address, 53)))
+        .or_else(|_| text.parse())
+        .map_err(|_| "expected an address, such as 192.0.2.53 or [2001:db8::53]:5353".to_owned())
 }
 
 /// Looks hosts up with a resolver of choice.
@@ -102,7 +119,7 @@ mod tests {
             ("[::1]", "[::1]:53"),
             ("[2001:db8::1]:5353", "[2001:db8::1]:5353"),
         ] {
-            assert_eq!(address(text).unwrap().to_string(), expected);
+            assert_eq!(dns_server(text).unwrap().to_string(), expected);
         }
         for text in [
             "",
@@ -112,7 +129,7 @@ mod tests {
             "[::1",
             "127.1",
         ] {
-            assert!(address(text).is_err(), "{text}");
+            assert!(dns_server(text).is_err(), "{text}");
         }
     }
 }

@@ -387,7 +387,7 @@ fn wrong_usage_of_the_network_options_is_status_2() {
     for (arguments, text) in [
         (
             &["discover", "example.com", "--dns", "dns.example"][..],
-            "no address of a server",
+            "expected an address",
         ),
         (
             &[
@@ -529,12 +529,12 @@ fn verify_explains_a_key_published_under_a_doubled_name() {
     );
 }
 
+/// A version of a zone, made from the lines that publish the key; `None` is a server without it.
+type Version<'v> = Option<&'v dyn Fn(&str) -> String>;
+
 /// `key check DOMAIN`; servers are at 127.0.0.1, 127.0.0.2 and so on, each with its own version of
 /// the zone.
-fn check(
-    name: &str,
-    versions: &[Option<&dyn Fn(&str) -> String>],
-) -> Option<(String, String, Vec<DnsServer>)> {
+fn check(name: &str, versions: &[Version<'_>]) -> Option<(String, String, Vec<DnsServer>)> {
     let (folder, lines, _) = signed(&format!("network-{name}"));
     let address = |place: usize| Ipv4Addr::new(127, 0, 0, u8::try_from(place + 1).unwrap());
     let mut names = String::new();

@@ -1,5 +1,6 @@
 //! `dconn check-link`
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::problems;
 use crate::exit::{Exit, Failure};
+use crate::network::{dns_server, resolver};
 use crate::screen::{GREEN, Printable, print};
-use crate::{input, network, txt_file};
+use crate::{input, txt_file};
 
 /// Say everything that is wrong with a link
 ///
@@ -37,8 +39,8 @@ pub(crate) struct Args {
     txt: Option<String>,
 
     /// Look the key up in DNS: at the resolvers of the system, or at the one that is named
-    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, default_missing_value = "", conflicts_with = "txt")]
-    dns: Option<String>,
+    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
+    dns: Option<Option<SocketAddr>>,
 
     /// Habits of the DNS provider that the link is for
     #[arg(long, value_parser = problems::profiles())]
@@ -77,7 +79,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         (Some(file), _) => Some(txt_file::parse(&input::read_text(file)?)),
         // Where the key is, only the link tells.
         (None, Some(server)) => match check.check(link).key_name {
-            Some(name) => Some(look_up(&name, server)?),
+            Some(name) => Some(look_up(&name, *server)?),
             None => None,
         },
         (None, None) => None,
@@ -93,8 +95,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     })
 }
 
-fn look_up(name: &str, server: &str) -> Result<Vec<TxtRecord>, Failure> {
-    let dns = network::dns(Some(server).filter(|server| !server.is_empty()))?;
+fn look_up(name: &str, server: Option<SocketAddr>) -> Result<Vec<TxtRecord>, Failure> {
+    let dns = resolver(server)?;
     dns.key_records(name).map_err(|error| {
         let message = format!("the key at {} cannot be fetched: {error}", Printable(name));
         Failure::new(message).remedy("try again, or name another resolver with --dns")

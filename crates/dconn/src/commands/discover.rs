@@ -2,14 +2,14 @@
 
 mod show;
 
-use std::path::PathBuf;
+use std::net::SocketAddr;
 
 use clap::ValueEnum;
 use dc_discovery::{Discovery, Options};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
-use crate::network;
+use crate::network::{Https, dns_server, resolver};
 use crate::screen::print;
 use crate::suffixes::is_public_suffix;
 
@@ -31,14 +31,10 @@ pub(crate) struct Args {
     #[arg(long)]
     apex: bool,
     /// Address of the resolver to ask, for DNS and for hosts; those of the system unless given
-    #[arg(long, value_name = "SERVER:PORT")]
-    dns: Option<String>,
-    /// Trust the certificates of this PEM file, and no others
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// Also reach internal hosts and addresses; for tests and private set-ups
-    #[arg(long)]
-    allow_internal: bool,
+    #[arg(long, value_name = "SERVER:PORT", value_parser = dns_server)]
+    dns: Option<SocketAddr>,
+    #[command(flatten)]
+    https: Https,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -52,7 +48,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut options = Options::default();
-    options.reach = network::reach(args.allow_internal);
+    options.reach = args.https.reach();
     let discovery = if args.apex {
         Discovery::at(&args.domain, &options, &is_public_suffix)
     } else {
@@ -61,10 +57,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let discovery = discovery.map_err(|error| {
         Failure::new(error.to_string()).remedy("give a domain such as example.com")
     })?;
-    let dns = network::dns(args.dns.as_deref())?;
-    // Hosts are looked up like everything else on the system, unless a resolver is named.
-    let resolver = args.dns.as_ref().map(|_| &dns);
-    let http = network::http(resolver, args.ca.as_ref(), args.allow_internal)?;
+    let dns = resolver(args.dns)?;
+    let http = match args.dns {
+        Some(_) => args.https.client_at(&dns)?,
+        None => args.https.client()?,
+    };
     let outcome = dc_dns::discover(discovery, &dns, |fetch| http.fetch(fetch));
     match (args.format, &outcome) {
         (Format::Human, Ok(found)) => print(|out| show::found(out, found))?,

@@ -1,6 +1,7 @@
 //! `dconn verify`
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use clap::ValueEnum;
 use dc_sig::{
@@ -11,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::sign::query;
 use crate::exit::{Exit, Failure};
+use crate::network::{dns_server, resolver};
 use crate::screen::{GREEN, Printable, RED, print};
-use crate::{domain, input, network, txt_file};
+use crate::{domain, input, txt_file};
 
 /// Checks the signature of an apply link, with the given TXT records or with those in DNS.
 ///
@@ -32,8 +34,8 @@ pub(crate) struct Args {
     txt: Option<String>,
     /// Look the key up in DNS, below the domain of --domain or --template: at the resolvers of the
     /// system, or at the one that is named.
-    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, default_missing_value = "", conflicts_with = "txt")]
-    dns: Option<String>,
+    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
+    dns: Option<Option<SocketAddr>>,
     /// If the link does not verify, say which known mistake it has.
     #[arg(long)]
     explain: bool,
@@ -103,14 +105,11 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let query = query(&args.query)?;
     let records = match (&args.txt, &args.dns) {
         (Some(file), _) => txt_file::parse(&input::read_text(file)?),
-        (None, server) => {
-            let server = server.as_deref().filter(|server| !server.is_empty());
-            match look_up(&query, domain.as_ref(), server, args.explain) {
-                Ok(records) => records,
-                Err(Unverified::Usage(failure)) => return Err(failure),
-                Err(Unverified::Refused(refusal)) => return refuse(&args, &refusal, None),
-            }
-        }
+        (None, server) => match look_up(&query, domain.as_ref(), server.flatten(), args.explain) {
+            Ok(records) => records,
+            Err(Unverified::Usage(failure)) => return Err(failure),
+            Err(Unverified::Refused(refusal)) => return refuse(&args, &refusal, None),
+        },
     };
     match verify(&query, &records, domain.as_ref()) {
         Ok(verified) => {
@@ -134,7 +133,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 fn look_up(
     query: &str,
     domain: Option<&Domain>,
-    server: Option<&str>,
+    server: Option<SocketAddr>,
     explain: bool,
 ) -> Result<Vec<TxtRecord>, Unverified> {
     let Some(domain) = domain else {
@@ -142,7 +141,7 @@ fn look_up(
         let remedy = "say with --template or --domain below which domain the key is published";
         return Err(Unverified::Usage(failure.remedy(remedy)));
     };
-    let client = network::dns(server).map_err(Unverified::Usage)?;
+    let client = resolver(server).map_err(Unverified::Usage)?;
     let Ok(label) = ReceivedQuery::parse(query)
         .map_err(drop)
         .and_then(|received| received.key_label().map_err(drop))

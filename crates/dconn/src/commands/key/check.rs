@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
 use clap::ValueEnum;
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
@@ -9,6 +10,7 @@ use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 use super::public_key;
 use super::published::Published;
 use crate::exit::{Exit, Failure};
+use crate::network::dns_server;
 use crate::screen::{Printable, print};
 use crate::{domain, input, txt_file};
 
@@ -42,8 +44,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PEM")]
     key: Option<String>,
     /// Address of the resolver that finds the authoritative servers; those of the system unless given.
-    #[arg(long, value_name = "SERVER:PORT", requires = "published")]
-    dns: Option<String>,
+    #[arg(long, value_name = "SERVER:PORT", requires = "published", value_parser = dns_server)]
+    dns: Option<SocketAddr>,
     /// Port of the authoritative servers.
     #[arg(
         long,
@@ -80,7 +82,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     if let (Some(label), Some(domain)) = (&args.label, &args.published) {
         return Published {
             name: &record_name(label, "", domain)?,
-            dns: args.dns.as_deref(),
+            dns: args.dns,
             port: args.server_port,
             allow_internal: args.allow_internal,
             wanted: wanted.as_ref(),

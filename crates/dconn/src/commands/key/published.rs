@@ -16,7 +16,7 @@ pub(super) struct Published<'a> {
     /// Name of the key's records.
     pub(super) name: &'a str,
     /// Resolver of choice.
-    pub(super) dns: Option<&'a str>,
+    pub(super) dns: Option<SocketAddr>,
     /// Port of the authoritative servers.
     pub(super) port: u16,
     pub(super) allow_internal: bool,
@@ -44,7 +44,7 @@ struct Problem {
 
 impl Published<'_> {
     pub(super) fn check(&self) -> Result<Exit, Failure> {
-        let client = network::dns(self.dns)?;
+        let client = network::resolver(self.dns)?;
         let parsed = self.name.parse();
         let name: Name =
             parsed.map_err(|error| Failure::new(format!("{}: {error}", Printable(self.name))))?;

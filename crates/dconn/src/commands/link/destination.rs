@@ -1,14 +1,16 @@
 //! Where a link leads: the settings of a DNS provider, given or found.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use dc_discovery::{Discovery, Options, Reach, Settings, SettingsOptions, UrlPrefix};
 use dc_http::TemplateSupport;
 
 use crate::exit::Failure;
+use crate::input;
+use crate::network::{Https, dns_server, resolver};
 use crate::screen::{Printable, note};
 use crate::suffixes::is_public_suffix;
-use crate::{input, network};
 
 /// Where the link leads.
 #[derive(clap::Args)]
@@ -22,16 +24,11 @@ pub(super) struct Destination {
     settings: Option<PathBuf>,
 
     /// Address of the resolver to ask, for DNS and for hosts; those of the system unless given
-    #[arg(long, value_name = "SERVER:PORT")]
-    dns: Option<String>,
+    #[arg(long, value_name = "SERVER:PORT", value_parser = dns_server)]
+    dns: Option<SocketAddr>,
 
-    /// Trust the certificates of this PEM file, and no others
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-
-    /// Also reach internal hosts and addresses; for tests and private set-ups
-    #[arg(long)]
-    allow_internal: bool,
+    #[command(flatten)]
+    https: Https,
 }
 
 /// Why there is nowhere to go.
@@ -63,7 +60,7 @@ impl Destination {
         if let Some(path) = &self.settings {
             let text = input::read(path, MOST_SETTINGS)?;
             let mut options = SettingsOptions::default();
-            options.reach = network::reach(self.allow_internal);
+            options.reach = self.https.reach();
             let read = Settings::parse(&text, &options);
             let (settings, warnings) =
                 read.map_err(|error| Failure::new(format!("{}: {error}", input::name(path))))?;
@@ -81,13 +78,15 @@ impl Destination {
         (provider, service): (&str, &str),
     ) -> Result<Settings, Unusable> {
         let mut options = Options::default();
-        options.reach = network::reach(self.allow_internal);
+        options.reach = self.https.reach();
         let discovery = Discovery::at(domain, &options, &is_public_suffix).map_err(|error| {
             Failure::new(error.to_string()).remedy("give the apex of a zone, such as example.com")
         })?;
-        let dns = network::dns(self.dns.as_deref())?;
-        let resolver = self.dns.as_ref().map(|_| &dns);
-        let http = network::http(resolver, self.ca.as_ref(), self.allow_internal)?;
+        let dns = resolver(self.dns)?;
+        let http = match self.dns {
+            Some(_) => self.https.client_at(&dns)?,
+            None => self.https.client()?,
+        };
         let found = dc_dns::discover(discovery, &dns, |fetch| http.fetch(fetch));
         let found = found.map_err(|reason| {
             let message = format!("no DNS provider for {domain}: {reason}; {}", reason.remedy);
