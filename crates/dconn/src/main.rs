@@ -5,6 +5,7 @@ mod domain;
 mod exit;
 mod input;
 mod network;
+mod private_file;
 mod screen;
 mod suffixes;
 mod txt_file;
@@ -14,8 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, check_link, completions, diff, discover, key, link, lint, man, preflight, revert, sign,
-    status, verify,
+    apply, arrived, check_link, completions, diff, discover, key, link, lint, man, oauth,
+    preflight, revert, sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    Arrived(arrived::Args),
     CheckLink(check_link::Args),
     Completions(completions::Args),
     Diff(diff::Args),
@@ -45,6 +47,7 @@ enum Command {
     Link(Box<link::Args>),
     Lint(lint::Args),
     Man(man::Args),
+    Oauth(oauth::Args),
     Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
@@ -68,6 +71,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::CheckLink(args) => check_link::run(&args),
+        Command::Arrived(args) => arrived::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
         Command::Discover(args) => discover::run(&args),
@@ -75,6 +79,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Link(args) => link::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Oauth(args) => oauth::run(args),
         Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),

@@ -232,6 +232,23 @@ impl World {
             .collect()
     }
 
+    /// `dconn arrived` at the server of the zone.
+    fn arrived(&self, status: i32, template: &str, params: &[&str]) {
+        let dns = self.dns.address().to_string();
+        let own = [
+            "arrived",
+            template,
+            "--domain",
+            "customer.example",
+            "--server",
+            &dns,
+            "--dns",
+            &dns,
+            "--allow-internal",
+        ];
+        self.folder.expect(status, &[&own[..], params].concat());
+    }
+
     fn untouched(&self) -> bool {
         self.records("www.customer.example", "A") == ["198.51.100.7"]
             && self.records("shop.customer.example", "A").is_empty()
@@ -277,7 +294,15 @@ fn a_signed_link_from_end_to_end() {
         "nothing happens before the user says yes"
     );
 
+    let params = [
+        "--param",
+        "target=site.sp.example",
+        "--param",
+        "token=a b&c+%",
+    ];
+    world.arrived(1, "signed.json", &params);
     let end = world.answer(&page, true);
+    world.arrived(0, "signed.json", &params);
     assert_eq!(
         (end.status, end.location.as_str()),
         (302, "https://app.sp.example/done?id=7&state=s%201")
@@ -315,7 +340,9 @@ fn an_unsigned_link_from_end_to_end() {
         page.body
     );
     assert!(page.body.contains("<details open>"));
+    world.arrived(1, "open.json", &["--param", "ip=192.0.2.1"]);
     let end = world.answer(&page, true);
+    world.arrived(0, "open.json", &["--param", "ip=192.0.2.1"]);
     assert_eq!(
         (end.status, end.location.as_str()),
         (302, "https://app.sp.example/done?state=s1")
