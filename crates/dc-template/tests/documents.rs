@@ -173,6 +173,7 @@ fn source(file: &str) -> PathBuf {
 fn the_tests_that_are_named_exist() {
     for name in [
         "conformance.md",
+        "conformance-discovery.md",
         "conformance-flow.md",
         "decisions.md",
         "compatibility.md",
