@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, arrived, check_link, completions, diff, discover, key, link, lint, man, oauth,
+    apply, arrived, check_link, completions, corpus, diff, discover, key, link, lint, man, oauth,
     preflight, revert, sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
@@ -41,6 +41,7 @@ enum Command {
     Arrived(arrived::Args),
     CheckLink(check_link::Args),
     Completions(completions::Args),
+    Corpus(corpus::Args),
     Diff(diff::Args),
     Discover(discover::Args),
     Key(key::Args),
@@ -70,9 +71,10 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
-        Command::CheckLink(args) => check_link::run(&args),
         Command::Arrived(args) => arrived::run(&args),
+        Command::CheckLink(args) => check_link::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
