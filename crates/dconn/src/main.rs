@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, arrived, completions, diff, key, lint, man, oauth, preflight, revert, sign, status,
-    verify,
+    apply, arrived, completions, corpus, diff, key, lint, man, oauth, preflight, revert, sign,
+    status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -39,6 +39,7 @@ enum Command {
     Apply(apply::Args),
     Arrived(arrived::Args),
     Completions(completions::Args),
+    Corpus(corpus::Args),
     Diff(diff::Args),
     Key(key::Args),
     Lint(lint::Args),
@@ -68,6 +69,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(args),
         Command::Arrived(args) => arrived::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
