@@ -193,7 +193,7 @@ impl Client {
 }
 
 /// Does something for each item, in threads; the items are few.
-fn together<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+pub(crate) fn together<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
     thread::scope(|scope| {
         let work = &work;
         let threads: Vec<_> = items

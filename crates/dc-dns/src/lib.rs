@@ -15,6 +15,7 @@
 struct ReadmeDoctests;
 
 mod answer;
+mod arrival;
 mod authorities;
 mod client;
 mod discover;
@@ -34,6 +35,7 @@ mod system;
 mod text;
 
 pub use answer::{Answer, AnswerError, MAX_ALIASES, Outcome};
+pub use arrival::ArrivalServer;
 pub use authorities::{Authority, AuthorityAnswer, AuthorityOptions};
 pub use client::{Client, ClientOptions};
 pub use discover::discover;

@@ -141,6 +141,10 @@ impl Client {
         self.get_within(url, accept, self.limits)
     }
 
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
+    }
+
     pub(crate) fn limits(&self) -> Limits {
         self.limits
     }

@@ -87,6 +87,9 @@ pub enum HttpError {
         /// The limit.
         limit: usize,
     },
+    /// The URL of a request is no https URL, or its host is refused.
+    #[error("the request cannot be sent: {0}")]
+    Url(UrlError),
     /// The name of a header field or a value that HTTP does not have.
     #[error("a header field cannot be sent: {detail}")]
     Header {
@@ -183,7 +186,9 @@ impl HttpError {
             Self::Tls { .. } => FailureKind::Tls,
             Self::TooLarge { .. } => FailureKind::TooLarge,
             Self::Malformed { .. } => FailureKind::HttpMalformed,
-            Self::TooManyRedirects { .. } | Self::Header { .. } | Self::Proxy => FailureKind::Other,
+            Self::TooManyRedirects { .. } | Self::Url(_) | Self::Header { .. } | Self::Proxy => {
+                FailureKind::Other
+            }
         }
     }
 }

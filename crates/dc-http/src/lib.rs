@@ -30,6 +30,7 @@
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
 
+mod call;
 mod client;
 mod error;
 mod filter;

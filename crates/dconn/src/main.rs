@@ -5,6 +5,7 @@ mod domain;
 mod exit;
 mod input;
 mod network;
+mod private_file;
 mod screen;
 mod suffixes;
 mod txt_file;
@@ -14,7 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, diff, discover, key, lint, man, preflight, revert, sign, status, verify,
+    apply, arrived, completions, diff, discover, key, lint, man, oauth, preflight, revert, sign,
+    status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -36,12 +38,14 @@ struct Cli {
 enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
+    Arrived(arrived::Args),
     Completions(completions::Args),
     Diff(diff::Args),
     Discover(discover::Args),
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
+    Oauth(oauth::Args),
     Preflight(preflight::Args),
     /// Plan to take an applied service out of a zone
     Revert(revert::Args),
@@ -64,12 +68,14 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
+        Command::Arrived(args) => arrived::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Diff(args) => diff::run(&args),
         Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Oauth(args) => oauth::run(args),
         Command::Preflight(args) => preflight::run(&args),
         Command::Revert(args) => revert::run(&args),
         Command::Sign(args) => sign::run(args),

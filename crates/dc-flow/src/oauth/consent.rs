@@ -8,6 +8,7 @@ use super::names;
 use super::parameters::{Parameters, encode};
 use super::registration::Registration;
 use super::secret::Secret;
+use crate::grammar;
 
 /// A request for consent: what the user is asked for, in a link for the browser.
 ///
@@ -80,7 +81,7 @@ impl ConsentRequest {
         let ux = names::prefix("urlAsyncUX", ux)?;
         self.grant.check()?;
         let state = self.state.expose();
-        if state.is_empty() || !state.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        if state.is_empty() || !grammar::is_state(state) {
             return Err(RequestError::BadText {
                 what: "state",
                 expected: "expected printable ASCII, and unguessable",
@@ -110,16 +111,13 @@ impl ConsentRequest {
     }
 }
 
-/// L-14: 1 to 255 characters, none of them a control.
+/// L-14.
 pub(super) fn display_name<'t>(
     what: &'static str,
     text: Option<&'t str>,
 ) -> Result<Option<&'t str>, RequestError> {
-    let fits = |text: &str| {
-        (1..=255).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-    };
     match text {
-        Some(text) if !fits(text) => Err(RequestError::BadText {
+        Some(text) if !grammar::is_display_name(text) => Err(RequestError::BadText {
             what,
             expected: "expected 1 to 255 characters, none of them a control",
         }),

@@ -3,13 +3,11 @@
 use url::Url;
 
 use super::error::RequestError;
+use crate::grammar;
 
-/// L-1: 1 to 63 letters, digits, `-`, `_`, `.`.
+/// L-1; in a path `.` and `..` are steps (RFC 3986 section 3.3).
 pub(super) fn id(what: &'static str, text: &str) -> Result<(), RequestError> {
-    let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    // In a path `.` and `..` are steps (RFC 3986 section 3.3).
-    let step = matches!(text, "." | "..");
-    match (1..=63).contains(&text.len()) && text.bytes().all(letter) && !step {
+    match grammar::is_id(text) && !matches!(text, "." | "..") {
         true => Ok(()),
         false => Err(RequestError::BadId {
             what,

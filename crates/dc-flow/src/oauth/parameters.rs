@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::error::RequestError;
+use crate::grammar;
 
 /// Parameters in the order in which they are sent.
 #[derive(Default)]
@@ -32,15 +33,13 @@ impl Parameters {
         variables: &BTreeMap<String, String>,
     ) -> Result<(), RequestError> {
         for (name, value) in variables {
-            if RESERVED.contains(&name.as_str()) {
+            if grammar::is_reserved(name) || name == "force" {
                 return Err(RequestError::ReservedName { name: name.clone() });
             }
-            let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            if name.is_empty() || !name.bytes().all(letter) {
+            if !grammar::is_variable(name) {
                 return Err(RequestError::BadName { name: name.clone() });
             }
-            // L-22
-            if !value.bytes().all(|b| matches!(b, b' '..=b'~')) {
+            if !grammar::is_value(value) {
                 return Err(RequestError::BadValue { name: name.clone() });
             }
             self.push(name, value);
@@ -84,24 +83,3 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-
-/// L-5, and what else the two requests use on the wire.
-const RESERVED: [&str; 17] = [
-    "providerId",
-    "serviceId",
-    "domain",
-    "host",
-    "redirect_uri",
-    "state",
-    "providerName",
-    "serviceName",
-    "groupId",
-    "sig",
-    "key",
-    "crit",
-    "client_id",
-    "response_type",
-    "scope",
-    "instanceId",
-    "force",
-];

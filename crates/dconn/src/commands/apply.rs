@@ -10,7 +10,7 @@ use dc_template::{
     Error, ErrorKind, JsonZone, Plan, Policy, Record, Request, State, Template, Via, Zone,
 };
 
-use crate::commands::state;
+use crate::commands::{state, variables};
 
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     host: String,
 
     /// Value of a variable; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = variables::parse)]
     params: Vec<(String, String)>,
 
     /// Group of records to apply, all without it; may be repeated
@@ -132,11 +132,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Origin::Async => Via::Async,
         Origin::Operator => Via::Operator,
     });
-    for (name, value) in &args.params {
-        if request.params.insert(name.clone(), value.clone()).is_some() {
-            return Err(Failure::new(format!("--param {name} is given twice")));
-        }
-    }
+    request.params = variables::collect(&args.params)?;
     for group in &args.groups {
         request = request.group(group);
     }
@@ -252,13 +248,6 @@ pub(super) fn apex(domain: &str) -> String {
     };
     let labels: Option<Vec<String>> = domain.split('.').map(label).collect();
     labels.map_or_else(|| domain.to_owned(), |labels| labels.join("."))
-}
-
-fn parameter(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
 }
 
 /// What the user can do about a refusal.
