@@ -185,10 +185,7 @@ impl<'s> Ledger<'s> {
     ) -> Option<&'r RenderedRecord> {
         let literal = run.iter().find(|record| record.spf && !record.collapsed)?;
         let stays = self.spf_at(owner.as_str());
-        if !stays
-            .iter()
-            .any(|(part, cause)| cause.is_none() && !part.terms.is_empty())
-        {
+        if !stays.iter().any(|(_, cause)| cause.is_none()) {
             return None;
         }
         let value = crate::presentation::txt_value(&literal.data)?;
@@ -256,8 +253,9 @@ impl<'s> Ledger<'s> {
         hits: HashMap<u32, Cause>,
         zone: &Zone<'_>,
     ) {
-        self.hits = hits;
-        self.hits.retain(|_, (rule, _)| is_conflict(*rule));
+        let hits = hits.into_iter();
+        self.hits
+            .extend(hits.filter(|(_, (rule, _))| is_conflict(*rule)));
         for (instance, index) in fallen {
             self.end(*instance, (Rule::Cascade, *index), |_| true);
         }

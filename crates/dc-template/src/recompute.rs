@@ -175,10 +175,21 @@ pub(crate) fn plan(
         }
         _ => false,
     };
-    let restored = exact && literal.is_none() && stay.iter().any(|part| part.literal == whole);
     // What says the same already takes nothing from anybody, the user included (C-12, OQ-11b).
     let there = wanted_record.as_ref().zip(current.as_ref());
     let there = there.is_some_and(|(wanted, current)| wanted.same(current));
+    // The record of somebody else says the same in other words.
+    let others = || {
+        let stay = parts.iter().filter(|(_, cause)| cause.is_none());
+        stay.filter_map(|(part, _)| part.literal.as_ref())
+            .chain(&own)
+            .any(|old| Some(old) != whole.as_ref())
+    };
+    let restored = exact
+        && match literal {
+            Some(_) => !there || !others(),
+            None => stay.iter().any(|part| part.literal == whole),
+        };
     draft.spf.push(Outcome {
         name: name.clone(),
         before: if there { own } else { before },

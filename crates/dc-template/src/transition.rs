@@ -187,6 +187,7 @@ impl Template {
             let literal = owner.and_then(|owner| ledger.merged_literal(owner, run, policy));
             let spoken = owner.and_then(|owner| outcome(owner.as_str()));
             let before = spoken.and_then(|spoken| spoken.before.clone());
+            let literal = literal.filter(|_| !spoken.is_some_and(|spoken| spoken.restored));
             for record in run {
                 let own = before.as_ref() == Some(&record.data);
                 if record.spf && (literal.is_some() || before.is_some() && !own) {
@@ -292,7 +293,8 @@ fn owned(record: &RenderedRecord) -> OwnedRecord {
     }
 }
 
-/// Plans, and once more if services fall: their records are then out of the way.
+/// Plans, and again while services fall: their records are then out of the way. Without their SPF
+/// terms, one more record that a service needs whole may be hit.
 fn settle<'d>(
     rendered: &Rendered,
     ledger: &mut Ledger<'_>,
@@ -300,22 +302,26 @@ fn settle<'d>(
     zone: &'d Zone<'d>,
     policy: &Policy,
 ) -> Result<(Draft<'d>, BTreeMap<usize, usize>), Error> {
-    let (draft, fallen, own) = round(rendered, ledger, kept, zone, policy)?;
-    let (mut draft, fallen) = if fallen.is_empty() {
-        (draft, fallen)
-    } else {
+    let mut fallen: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut own = false;
+    loop {
+        let (mut draft, more, hit) = round(rendered, ledger, kept, zone, policy)?;
+        own |= hit;
+        if more.is_empty() {
+            if own {
+                draft.remark(
+                    NoticeCode::GroupConflict,
+                    "the chosen groups replace records of other groups of this service",
+                );
+            }
+            return Ok((draft, fallen));
+        }
         let hits = draft.gone.iter();
         let hits = hits.map(|gone| (gone.id, (gone.rule, gone.index)));
-        ledger.fell(&fallen, hits.collect(), zone);
-        (round(rendered, ledger, kept, zone, policy)?.0, fallen)
-    };
-    if own {
-        draft.remark(
-            NoticeCode::GroupConflict,
-            "the chosen groups replace records of other groups of this service",
-        );
+        ledger.fell(&more, hits.collect(), zone);
+        // Each round ends instances that did not end before.
+        fallen.extend(more);
     }
-    Ok((draft, fallen))
 }
 
 type Round<'d> = (Draft<'d>, BTreeMap<usize, usize>, bool);

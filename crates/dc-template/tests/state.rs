@@ -578,6 +578,133 @@ fn spf_records_that_templates_bring() {
     assert_eq!(world.services(), ["t2", "t3"]);
 }
 
+/// C-12, C-15, C-16: a service that brings the same whole SPF record lost it when the rules of a
+/// third one, which fell, had been merged into it.
+#[test]
+fn a_whole_spf_record_of_two_services_outlives_the_fall_of_a_third() {
+    let mut world = World::new(&[]);
+    let whole = txt("@", "v=spf1 mx -all", "");
+    world.at(&service("t1", "", &whole), "");
+    let records = [spfm("include:t2.example"), a("b", "192.0.2.1")].join(",");
+    world.at(&service("t2", "", &records), "");
+    let records = [whole, a("b", "192.0.2.9")].join(",");
+    let plan = world.at(&service("t3", "", &records), "");
+    assert_eq!(plan.disables.len(), 1, "{plan}");
+    assert!(!codes(&plan).contains(&NoticeCode::SpfLost), "{plan}");
+    assert_eq!(world.services(), ["t1", "t3"]);
+    assert_eq!(world.conditions(), [Condition::Intact; 2]);
+    for instance in world.state.instances() {
+        assert!(instance.records.iter().any(|r| r.rtype.as_str() == "TXT"));
+    }
+    world.revert("t3", "");
+    assert_eq!(world.lines(), ["@ 600 TXT \"v=spf1 mx -all\""]);
+    // It stands alone, so that the service needs it (C-15).
+    world.at(&service("t4", "", &txt("@", "v=spf1 a -all", "")), "");
+    assert_eq!(world.services(), ["t4"]);
+}
+
+/// C-15: a service that fell with another one stayed, without its SPF record.
+#[test]
+fn a_fall_that_uncovers_a_conflict_disables_that_service_too() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &txt("@", "v=spf1 mx -all", "")), "");
+    let rules = spfm("include:q.example include:r.example");
+    let records = [rules, a("b", "192.0.2.1")].join(",");
+    world.at(&service("t2", "", &records), "");
+    let mine = txt("@", "v=spf1 mx include:q.example -all", "");
+    let records = [mine, a("b", "192.0.2.9")].join(",");
+    let plan = world.at(&service("t3", "", &records), "");
+    assert_eq!(plan.disables.len(), 2, "{plan}");
+    assert_eq!(world.services(), ["t3"]);
+    assert_eq!(
+        world.lines(),
+        [
+            "@ 600 TXT \"v=spf1 mx include:q.example -all\"",
+            "b 600 A 192.0.2.9"
+        ]
+    );
+}
+
+/// OQ-11b: what the user had and deleted is the template's, once a template has written it anew.
+#[test]
+fn a_record_written_anew_is_not_the_users() {
+    let mut world = World::new(&["@ 600 A 192.0.2.1"]);
+    let web = a("@", "192.0.2.1");
+    world.at(&service("t1", "", &web), "");
+    world.edit(Vec::clear);
+    world.at(&service("t2", "", &web), "");
+    world.revert("t1", "");
+    assert_eq!(world.lines(), ["@ 600 A 192.0.2.1"]);
+    world.revert("t2", "");
+    assert!(world.zone.is_empty(), "{:?}", world.lines());
+}
+
+/// OQ-11b: the user's own SPF record, which a template brings too, outlives the rules of others.
+#[test]
+fn an_spf_record_of_the_user_stays_the_users() {
+    let mut world = World::new(&["@ 600 TXT v=spf1 mx -all"]);
+    world.at(&service("t1", "", &txt("@", "v=spf1 mx -all", "")), "");
+    world.at(&service("t2", "", &spfm("include:t2.example")), "");
+    world.revert("t2", "");
+    world.revert("t1", "");
+    assert_eq!(world.lines(), ["@ 600 TXT \"v=spf1 mx -all\""]);
+}
+
+/// OQ-11b: the user counts as an owner, whichever claim says so.
+#[test]
+fn one_claim_tells_that_the_user_is_an_owner() {
+    let mut world = World::new(&["@ 600 A 192.0.2.1"]);
+    world.state = State::parse(
+        br#"{"version":1,"instances":[
+            {"providerId":"p.example","serviceId":"t1","domain":"example.com",
+             "records":[{"name":"example.com.","type":"A","data":"192.0.2.1"}]},
+            {"providerId":"p.example","serviceId":"t2","domain":"example.com",
+             "records":[{"name":"example.com.","type":"A","data":"192.0.2.1","user":true}]}]}"#,
+    )
+    .unwrap();
+    world.at(&service("t3", "", &a("@", "192.0.2.1")), "");
+    assert!(world.state.get(&key("t3")).unwrap().records[0].user);
+}
+
+/// G-6: an instance of all groups stays one of all groups when a group is applied again.
+#[test]
+fn a_group_applied_again_leaves_all_groups() {
+    let mut world = World::new(&[]);
+    let two = [
+        txt("@", "x", r#","groupId":"g""#),
+        txt("@", "y", r#","groupId":"h""#),
+    ];
+    let two = service("t1", "", &two.join(","));
+    world.at(&two, "");
+    world.apply(&two, &Request::new("example.com").group("g"));
+    assert!(world.state.get(&key("t1")).unwrap().groups.is_empty());
+    world.edit(Vec::clear);
+    let plan = two.upgrade(
+        &key("t1"),
+        &BTreeMap::new(),
+        &world.zone,
+        &world.state,
+        &world.policy,
+    );
+    assert_eq!(plan.unwrap().add.len(), 2);
+}
+
+/// M-6: a template that is multiInstance no more keeps the id it was applied with, in whatever
+/// way it is applied again.
+#[test]
+fn an_instance_keeps_its_id_when_the_template_has_no_more_than_one() {
+    let mut world = World::new(&[]);
+    let records = txt("@", "x", "");
+    let request = Request::new("example.com").instance("one");
+    world.apply(
+        &service("t1", r#""multiInstance":true,"#, &records),
+        &request,
+    );
+    world.at(&service("t1", "", &records), "");
+    let keys: Vec<&str> = world.state.instances().map(|i| &*i.key.id).collect();
+    assert_eq!(keys, ["one"]);
+}
+
 /// C-12, S-4: an SPF record that says the same as the merged one disables nobody.
 #[test]
 fn an_spf_record_that_says_the_same() {
