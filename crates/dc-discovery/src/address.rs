@@ -128,6 +128,25 @@ pub enum Internal {
 }
 
 impl Internal {
+    /// Every reason.
+    pub const ALL: &[Self] = &[
+        Self::ThisNetwork,
+        Self::Loopback,
+        Self::Private,
+        Self::LinkLocal,
+        Self::Shared,
+        Self::Protocol,
+        Self::Documentation,
+        Self::Benchmarking,
+        Self::Tunnel,
+        Self::Translated,
+        Self::Discard,
+        Self::CloudPlatform,
+        Self::Multicast,
+        Self::Broadcast,
+        Self::Reserved,
+    ];
+
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
         match self {

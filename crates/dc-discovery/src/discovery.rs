@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use crate::answer::{Answer, Failure, FailureKind};
 use crate::ask::Ask;
+use crate::clock::Clock;
 use crate::found::Found;
-use crate::https_url::HttpsUrl;
 use crate::name::{NameError, domain_name, upward};
 use crate::name_servers::NameServers;
 use crate::options::Options;
 use crate::reason::{Attempt, NotFound, ReasonKind};
 use crate::record::DiscoveryRecord;
+use crate::request::Request;
 use crate::text::quoted;
 use crate::warning::{Warning, WarningCode};
 
@@ -73,8 +74,7 @@ pub struct Discovery {
     /// The domain and the names above it that may be the apex, itself first.
     candidates: Vec<String>,
     state: State,
-    started: Option<Duration>,
-    now: Duration,
+    clock: Clock,
     /// Valid records that were not tried yet.
     records: VecDeque<DiscoveryRecord>,
     attempts: Vec<Attempt>,
@@ -93,8 +93,7 @@ enum State {
     Settings {
         apex: usize,
         record: DiscoveryRecord,
-        url: HttpsUrl,
-        redirects: usize,
+        request: Request,
     },
     /// Settings are there; asking for the name servers of the zone.
     NameServers(Box<Found>),
@@ -160,8 +159,7 @@ impl Discovery {
             options: options.clone(),
             candidates,
             state,
-            started: None,
-            now: Duration::ZERO,
+            clock: Clock::default(),
             records: VecDeque::new(),
             attempts: Vec::new(),
             refused: Vec::new(),
@@ -183,7 +181,9 @@ impl Discovery {
                 name: format!("_domainconnect.{}.", self.candidate(*apex)),
                 within,
             }),
-            State::Settings { url, .. } => Step::Ask(Ask::Fetch(self.fetch(url))),
+            State::Settings { request, .. } => {
+                Step::Ask(Ask::Fetch(request.fetch(&self.options, self.time_left())))
+            }
             State::NameServers(found) => Step::Ask(Ask::QueryNs {
                 name: format!("{}.", found.apex),
                 within,
@@ -202,9 +202,8 @@ impl Discovery {
             State::Settings {
                 apex,
                 record,
-                url,
-                redirects,
-            } => self.settings_answer(apex, record, url, redirects, answer),
+                request,
+            } => self.settings_answer(apex, record, request, answer),
             State::NameServers(found) => self.name_servers_answer(found, answer),
             done @ State::Done(_) => self.state = done,
         }
@@ -236,15 +235,12 @@ impl Discovery {
     }
 
     fn time_left(&self) -> Duration {
-        let started = self.started.unwrap_or(self.now);
-        let end = started.saturating_add(self.options.limits.total);
-        end.saturating_sub(self.now)
+        self.clock.left(self.options.limits.total)
     }
 
     /// Moves the clock, and ends what took too long (D-9).
     fn advance(&mut self, now: Duration) {
-        self.now = self.now.max(now);
-        self.started.get_or_insert(self.now);
+        self.clock.tick(now);
         if !self.time_left().is_zero() {
             return;
         }

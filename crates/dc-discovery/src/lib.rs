@@ -12,9 +12,14 @@
 //! * [`Settings`] are read with leniency for what is deployed, and written by providers.
 #![forbid(unsafe_code)]
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;
+
 mod address;
 mod answer;
 mod ask;
+mod clock;
 mod discovery;
 mod found;
 mod host;
@@ -25,6 +30,7 @@ mod name_servers;
 mod options;
 mod reason;
 mod record;
+mod request;
 mod settings;
 mod text;
 mod url_prefix;

@@ -14,17 +14,17 @@ pub(crate) fn domain_name(text: &str) -> Result<String, NameError> {
     let name = if text.is_ascii() {
         text.to_ascii_lowercase()
     } else {
-        Uts46::new()
+        let name = Uts46::new()
             .to_ascii(
                 text.as_bytes(),
                 AsciiDenyList::EMPTY,
                 Hyphens::Allow,
                 DnsLength::Ignore,
             )
-            .map_err(|_| NameError::Idn)?
-            .into_owned()
+            .map_err(|_| NameError::Idn)?;
+        // The final dot may have been an ideographic one.
+        name.strip_suffix('.').unwrap_or(&name).to_owned()
     };
-    let name = name.strip_suffix('.').unwrap_or(&name);
     if name.is_empty() {
         return Err(NameError::Empty);
     }
@@ -40,10 +40,10 @@ pub(crate) fn domain_name(text: &str) -> Result<String, NameError> {
             return Err(NameError::Character);
         }
     }
-    if is_numeric(name) {
+    if is_numeric(&name) {
         return Err(NameError::Address);
     }
-    Ok(name.to_owned())
+    Ok(name)
 }
 
 /// The name and each name above it, itself first.

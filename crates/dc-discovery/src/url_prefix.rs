@@ -23,7 +23,7 @@ use crate::https_url::{HttpsUrl, Reach, UrlError, UrlErrorKind};
 pub struct UrlPrefix(HttpsUrl);
 
 impl UrlPrefix {
-    /// Reads a URL of the settings. One final slash is dropped (OQ-38).
+    /// Reads a URL of the settings. Final slashes are dropped, so that no `//v2` arises (OQ-38).
     ///
     /// # Errors
     ///
@@ -33,7 +33,8 @@ impl UrlPrefix {
         if text.contains('?') {
             return Err(error(UrlErrorKind::Query));
         }
-        HttpsUrl::parse(text, reach).map(Self)
+        let url = HttpsUrl::parse(text, reach)?;
+        Self::without_slash(&url, reach).map_err(error)
     }
 
     /// Reads what follows `https://`, without query and fragment.
@@ -41,6 +42,13 @@ impl UrlPrefix {
         if rest.contains('?') {
             return Err(UrlErrorKind::Query);
         }
+        Self::without_slash(&HttpsUrl::after_scheme(rest, reach)?, reach)
+    }
+
+    /// Two spellings of a prefix are one value.
+    fn without_slash(url: &HttpsUrl, reach: Reach) -> Result<Self, UrlErrorKind> {
+        let text = url.as_str().trim_end_matches('/');
+        let rest = text.strip_prefix("https://").unwrap_or(text);
         HttpsUrl::after_scheme(rest, reach).map(Self)
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::text::plain;
+
 /// Something noteworthy that discovery met.
 ///
 /// The message may quote the record or the settings, which are hostile text: control and
@@ -13,7 +15,7 @@ use serde::{Serialize, Serializer};
 pub struct Warning {
     /// Which one.
     pub code: WarningCode,
-    /// The member of the settings concerned.
+    /// The member of the settings concerned; hostile text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// What, and what was expected.
@@ -40,7 +42,7 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(member) = &self.member {
-            write!(f, "{member}: ")?;
+            write!(f, "{}: ", plain(member, 100))?;
         }
         f.write_str(&self.message)
     }

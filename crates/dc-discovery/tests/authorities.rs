@@ -152,6 +152,7 @@ fn ordinary_records_are_read() {
     }
 }
 
+///
 #[test]
 fn what_is_no_record_is_dropped() {
     let long = format!("dns.example/{}", "a".repeat(1024));

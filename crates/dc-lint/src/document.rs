@@ -51,6 +51,9 @@ pub(crate) enum Content<'a> {
 impl<'a> Object<'a> {
     /// The member of this name; of duplicates the last, as everywhere.
     pub(crate) fn get(&self, name: &str) -> Option<&Member<'a>> {
+        if self.members.len() <= FEW {
+            return self.members.iter().rev().find(|m| m.name == name);
+        }
         self.members.get(self.position(name)?.1)
     }
 
@@ -237,6 +240,7 @@ impl<'a> Visitor<'a> for ObjectSeed<'_, 'a> {
         } = self;
         let start = reader.punctuation(b'{');
         object.span = start..start.wrapping_add(1);
+        object.members.reserve(if template { 16 } else { 8 });
         while let Some(key) = map.next_key::<&RawValue>()? {
             let raw = key.get();
             let key = reader.span(raw);

@@ -3,7 +3,6 @@
 use dc_template::grammar::expressions;
 use serde::Serialize;
 
-use crate::owner::bare;
 use crate::subject::Record;
 
 /// How much of a record the caller of the template controls: what a consent page or a reviewer has
@@ -48,21 +47,21 @@ impl Exposure {
     pub(crate) fn of(record: &Record<'_>) -> Self {
         Self {
             record: record.index,
-            name: Control::of(record.host()),
-            value: Control::of(record.value().unwrap_or_default()),
+            name: Control::of(record.host(), record.bare_host),
+            value: Control::of(record.value().unwrap_or_default(), record.bare_value),
         }
     }
 }
 
 impl Control {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, bare: Option<&str>) -> Self {
         let caller = |name: &str| !matches!(name, "domain" | "host" | "fqdn");
-        if !text.contains('%') || !expressions(text).any(|e| caller(e.name)) {
-            return Self::Nothing;
-        }
-        match bare(text) {
-            Some(_) => Self::All,
-            None => Self::Part,
+        if bare.is_some() {
+            Self::All
+        } else if text.contains('%') && expressions(text).any(|e| caller(e.name)) {
+            Self::Part
+        } else {
+            Self::Nothing
         }
     }
 }

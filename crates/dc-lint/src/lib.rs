@@ -29,10 +29,14 @@
 //!
 //! `DCTL` codes are those that authors of templates know; they keep their meaning. Rules of this
 //! project have the prefix `DCR`, so that the two can never collide: 1xx the draft's grammar, 2xx what
-//! reviewers ask for, 3xx what can never be applied, 4xx risk, 6xx several files or revisions.
+//! reviewers ask for, 3xx what can never be applied, 4xx risk, 5xx DNS providers, 6xx several files or revisions.
 //! [`RULES`] lists all; [`Rule::explain`] is the documentation of one.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+pub struct ReadmeDoctests;
 
 mod config;
 mod corpus;

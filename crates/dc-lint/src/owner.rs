@@ -7,17 +7,13 @@ use dc_template::grammar::expressions;
 use crate::document::Object;
 
 /// Equal for records that get the same owner name, whatever the request.
-pub(crate) fn owner<'a>(object: &'a Object<'_>, rtype: &str) -> Cow<'a, str> {
-    let srv = rtype == "SRV";
-    let host = object
-        .text(if srv { "name" } else { "host" })
-        .unwrap_or_default();
+pub(crate) fn owner<'a>(object: &'a Object<'_>, rtype: &str, host: &'a str) -> Cow<'a, str> {
     let host = match host.strip_suffix("%fqdn%.") {
         Some(rest) => rest.strip_suffix('.').unwrap_or(rest),
         None => host,
     };
     let host = if host == "@" { "" } else { host };
-    if !srv {
+    if rtype != "SRV" {
         return folded(host);
     }
     let mut name = String::new();

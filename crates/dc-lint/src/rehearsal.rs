@@ -146,7 +146,7 @@ fn values(subject: &Subject<'_>) -> BTreeMap<String, String> {
     let mut values: HashMap<&str, (Rank, usize)> = HashMap::new();
     for record in &subject.records {
         for member in &record.object.members {
-            let Some(text) = member.value.text() else {
+            let Some(text) = member.value.text().filter(|text| text.contains('%')) else {
                 continue;
             };
             for expression in expressions(text) {

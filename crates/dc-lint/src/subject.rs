@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use dc_template::Template;
+use dc_template::{Template, TemplateRecord};
 
 use crate::document::{Content, Member, Object};
-use crate::owner::owner;
+use crate::owner::{bare, owner};
 use crate::place::Place;
 use crate::source::Source;
 
@@ -30,6 +30,11 @@ pub(crate) struct Record<'a> {
     pub(crate) group: Option<&'a str>,
     /// Equal for records that get the same owner name, whatever the request.
     pub(crate) owner: Cow<'a, str>,
+    host: &'a str,
+    value: Option<&'a str>,
+    /// The first variable of a host or value that is nothing but variables.
+    pub(crate) bare_host: Option<&'a str>,
+    pub(crate) bare_value: Option<&'a str>,
 }
 
 /// Which TXT records a TXT record replaces.
@@ -53,13 +58,7 @@ impl<'a> Subject<'a> {
         };
         let records = items.iter().zip(template.records()).enumerate();
         let records = records.filter_map(|(index, (item, record))| match &item.content {
-            Content::Object(object) => Some(Record {
-                index,
-                object,
-                rtype: record.rtype().as_str(),
-                group: record.group(),
-                owner: owner(object, record.rtype().as_str()),
-            }),
+            Content::Object(object) => Some(Record::new(index, object, record)),
             _ => None,
         });
         let records: Vec<Record<'_>> = records.collect();
@@ -129,6 +128,23 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> Record<'a> {
+    fn new(index: usize, object: &'a Object<'a>, record: &'a TemplateRecord) -> Self {
+        let rtype = record.rtype().as_str();
+        let host = object.text(host_member(rtype)).unwrap_or_default();
+        let value = object.text(value_member(rtype));
+        Self {
+            index,
+            object,
+            rtype,
+            group: record.group(),
+            owner: owner(object, rtype, host),
+            host,
+            value,
+            bare_host: bare(host),
+            bare_value: value.and_then(bare),
+        }
+    }
+
     /// A member of the record; the record itself if it has none of this name.
     pub(crate) fn place(&self, name: &str) -> Place {
         place(Some(self.index), self.object, name)
@@ -144,35 +160,27 @@ impl<'a> Record<'a> {
 
     /// The member that holds the owner name.
     pub(crate) fn host_member(&self) -> &'static str {
-        match self.rtype {
-            "SRV" => "name",
-            _ => "host",
-        }
+        host_member(self.rtype)
     }
 
     /// The owner name as it is written; empty if it is missing.
     pub(crate) fn host(&self) -> &'a str {
-        self.text(self.host_member()).unwrap_or_default()
+        self.host
     }
 
     /// Whether the record stands at the name that the template is applied to.
     pub(crate) fn is_at_scope(&self) -> bool {
-        matches!(self.host(), "" | "@")
+        matches!(self.host, "" | "@")
     }
 
     /// The member that holds what the record says.
     pub(crate) fn value_member(&self) -> &'static str {
-        match self.rtype {
-            "A" | "AAAA" | "CNAME" | "NS" | "MX" | "APEXCNAME" => "pointsTo",
-            "SRV" | "REDIR301" | "REDIR302" => "target",
-            "SPFM" => "spfRules",
-            _ => "data",
-        }
+        value_member(self.rtype)
     }
 
     /// What the record says, as it is written.
     pub(crate) fn value(&self) -> Option<&'a str> {
-        self.text(self.value_member())
+        self.value
     }
 
     /// The conflict mode as DNS providers take it: another letter case is meant, another word is not.
@@ -203,4 +211,20 @@ fn place(record: Option<usize>, object: &Object<'_>, name: &str) -> Place {
         None => brace,
     };
     Place::whole(record, span)
+}
+
+fn host_member(rtype: &str) -> &'static str {
+    match rtype {
+        "SRV" => "name",
+        _ => "host",
+    }
+}
+
+fn value_member(rtype: &str) -> &'static str {
+    match rtype {
+        "A" | "AAAA" | "CNAME" | "NS" | "MX" | "APEXCNAME" => "pointsTo",
+        "SRV" | "REDIR301" | "REDIR302" => "target",
+        "SPFM" => "spfRules",
+        _ => "data",
+    }
 }

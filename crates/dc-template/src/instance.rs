@@ -416,8 +416,8 @@ impl Contribution {
         self
     }
 
-    pub(crate) fn of_json(value: serde_json::Value) -> Result<Self, Error> {
-        let Object(form): Object<ContributionForm> = serde_json::from_value(value)
+    pub(crate) fn of_json(text: &str) -> Result<Self, Error> {
+        let Object(form): Object<ContributionForm> = serde_json::from_str(text)
             .map_err(|error| invalid(format!("`spf` cannot be read: {error}")))?;
         form.check()
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::instance::{
     Contribution, Instance, InstanceKey, OwnedRecord, comparable_record, invalid,
 };
 use crate::name::Name;
+use crate::object::Entries;
 use crate::record::Record;
 use crate::record_type::Kind;
 use crate::state::State;
@@ -160,31 +162,35 @@ struct TagForm {
     essential: bool,
     user: bool,
     group: Option<String>,
-    spf: Option<serde_json::Value>,
+    spf: Option<Box<RawValue>>,
 }
 
 impl<'de> serde::Deserialize<'de> for TagForm {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error as _;
-        let mut members = serde_json::Map::deserialize(deserializer)?;
-        let essential = members.remove("essential");
-        let user = members.remove("user");
-        let group = members.remove("group");
+        // Each name once, at every depth (OQ-49).
+        let Entries(mut members) = Entries::<Box<RawValue>>::deserialize(deserializer)?;
+        let essential = take(&mut members, "essential").map_err(D::Error::custom)?;
+        let user = take(&mut members, "user").map_err(D::Error::custom)?;
+        let group = take(&mut members, "group").map_err(D::Error::custom)?;
         let spf = members.remove("spf");
-        let flag = |value: Option<serde_json::Value>, other: bool| match value {
-            None => Ok(other),
-            Some(value) => value
-                .as_bool()
-                .ok_or_else(|| D::Error::custom("expected true or false")),
-        };
+        let header = serde_json::to_string(&members).map_err(D::Error::custom)?;
         Ok(Self {
-            essential: flag(essential, true)?,
-            user: flag(user, false)?,
-            group: serde_json::from_value(group.unwrap_or_default()).map_err(D::Error::custom)?,
+            essential: essential.unwrap_or(true),
+            user: user.unwrap_or_default(),
+            group: group.unwrap_or_default(),
             spf,
-            header: serde_json::from_value(members.into()).map_err(D::Error::custom)?,
+            header: serde_json::from_str(&header).map_err(D::Error::custom)?,
         })
     }
+}
+
+fn take<T: serde::de::DeserializeOwned>(
+    members: &mut BTreeMap<String, Box<RawValue>>,
+    name: &str,
+) -> Result<Option<T>, serde_json::Error> {
+    let value = members.remove(name);
+    value.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
 type Parts = (Instance, Option<OwnedRecord>, Option<Contribution>);
@@ -192,8 +198,9 @@ type Parts = (Instance, Option<OwnedRecord>, Option<Contribution>);
 impl TagForm {
     fn split(self, name: &Name, rtype: &str, data: &str) -> Result<Parts, Error> {
         if let Some(spf) = self.spf {
-            let part =
-                Contribution::of_json(spf).map_err(|error| error.of_instance(&self.header.key))?;
+            let mut part = Contribution::of_json(spf.get())
+                .map_err(|error| error.of_instance(&self.header.key))?;
+            part.name = name.clone();
             return Ok((self.header, None, Some(part)));
         }
         let record = OwnedRecord {

@@ -1110,6 +1110,35 @@ fn json_requests() {
     assert_eq!((answer.get("state"), answer.get("disables")), (None, None));
 }
 
+/// OQ-49: of a name that stood twice in a tag the last one counted, and SPF terms went to a name
+/// that the record does not have.
+#[test]
+fn tags_are_read_strictly() {
+    let read = |rtype: &str, data: &str, tag: &str| {
+        let text = format!(
+            r#"{{"name":"example.com.","type":"{rtype}","ttl":1,"data":"{data}",
+                "dc":[{{"providerId":"p","serviceId":"s","domain":"example.com",{tag}}}]}}"#
+        );
+        State::from_tags(&[serde_json::from_str::<Record>(&text).unwrap()])
+    };
+    for tag in [
+        r#""essential":true,"essential":false"#,
+        r#""serviceId":"t""#,
+        r#""params":{"a":"1","a":"2"}"#,
+        r#""spf":{"name":"example.com.","terms":["mx"],"terms":["a"]}"#,
+        r#""essential":"no""#,
+        r#""records":[{"name":"www.example.com.","type":"A","data":"192.0.2.1"}]"#,
+        r#""more":1"#,
+    ] {
+        let error = read("A", "192.0.2.1", tag).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidState, "{tag}: {error}");
+    }
+    let tag = r#""spf":{"name":"other.example.com.","terms":["mx"]}"#;
+    let state = read("TXT", "v=spf1 mx ~all", tag).unwrap();
+    let name = &state.instances().next().unwrap().spf[0].name;
+    assert_eq!(name.as_str(), "example.com.");
+}
+
 /// State beside the records: there and back.
 #[test]
 fn tags() {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::text::plain;
+
 /// Why a settings response is refused.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct SettingsError {
@@ -42,7 +44,7 @@ impl SettingsError {
         self.kind
     }
 
-    /// The member concerned.
+    /// The member concerned. Hostile text; the message has it escaped.
     pub fn member(&self) -> Option<&str> {
         self.member.as_deref()
     }
@@ -56,7 +58,7 @@ impl SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(member) = &self.member {
-            write!(f, "{member}: ")?;
+            write!(f, "{}: ", plain(member, 100))?;
         }
         f.write_str(&self.message)
     }

@@ -6,7 +6,7 @@ use super::{ControlPanelUrl, Settings, SettingsError, SettingsErrorKind, Setting
 use crate::https_url::UrlError;
 use crate::members::Members;
 use crate::name::domain_name;
-use crate::text::{is_display_name, is_format, is_id, quoted};
+use crate::text::{is_display_name, is_format, is_id, plain, quoted};
 use crate::url_prefix::UrlPrefix;
 use crate::warning::{Warning, WarningCode};
 
@@ -24,7 +24,7 @@ pub(super) fn parse(
     }
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     let members: Members = serde_json::from_slice(json).map_err(|error| {
-        let message = format!("not a JSON object: {error}");
+        let message = format!("not a JSON object: {}", plain(&error.to_string(), 200));
         SettingsError::new(SettingsErrorKind::NotJson, message)
     })?;
     settings(members, options)

@@ -22,9 +22,18 @@ pub(crate) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let described = subject.text("variableDescription").unwrap_or_default();
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let words: HashSet<&str> = described.split(|c| !part(c)).collect();
     let variables = subject.template.variables();
-    let mut missing = variables.iter().filter(|name| !words.contains(**name));
+    if variables.is_empty() {
+        return;
+    }
+    let words = || described.split(|c| !part(c));
+    let few = variables.len() <= 8;
+    let table: HashSet<&str> = if few { HashSet::new() } else { words().collect() };
+    let named = |name: &str| match few {
+        true => described.contains(name) && words().any(|word| word == name),
+        false => table.contains(name),
+    };
+    let mut missing = variables.iter().filter(|name| !named(name));
     let Some(first) = missing.next() else { return };
     let more = missing.count();
     let others = match more {

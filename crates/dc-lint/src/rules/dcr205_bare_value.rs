@@ -1,7 +1,5 @@
 //! The data of a record is nothing but variables.
 
-use crate::owner::bare;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,7 +23,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     if matches!(record.value_member(), "pointsTo") || record.rtype == "SRV" {
         return;
     }
-    if let Some(variable) = record.value().and_then(bare) {
+    if let Some(variable) = record.bare_value {
         let name = record.value_member();
         let message = format!("`{name}` of the {} record is nothing but `%{variable}%`", record.rtype);
         found.add(Finding::new(&RULE, record.place(name), message));

@@ -1,7 +1,5 @@
 //! The caller controls both the name and the data of a record.
 
-use crate::owner::bare;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,9 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     for record in &subject.records {
-        let name = bare(record.host());
-        let value = record.value().and_then(bare);
-        let (Some(name), Some(value)) = (name, value) else {
+        let (Some(name), Some(value)) = (record.bare_host, record.bare_value) else {
             continue;
         };
         let message = format!(

@@ -1,7 +1,5 @@
 //! The caller chooses to whom a name is delegated.
 
-use crate::owner::bare;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
-    if let ("NS", Some(variable)) = (record.rtype, record.value().and_then(bare)) {
+    if let ("NS", Some(variable)) = (record.rtype, record.bare_value) {
         let message = format!("the caller chooses the name server of a delegation, with `%{variable}%`");
         found.add(Finding::new(&RULE, record.place("pointsTo"), message));
     }

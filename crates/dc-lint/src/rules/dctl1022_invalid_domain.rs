@@ -1,5 +1,7 @@
 //! `syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name.
 
+use std::borrow::Cow;
+
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -34,11 +36,19 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
     if name.is_empty() {
         return;
     }
-    let lower = name.to_lowercase();
+    let upper = |c: char| !c.is_ascii() || c.is_ascii_uppercase();
+    let lower = match name.contains(upper) {
+        true => Cow::Owned(name.to_lowercase()),
+        false => Cow::Borrowed(name),
+    };
+    let private = |top: &&str| {
+        let head = lower.strip_suffix(*top);
+        head.is_some_and(|head| head.is_empty() || head.ends_with('.'))
+    };
     let suffix = subject.is_public_suffix;
     let problem = if !is_name(&lower) {
         "is no domain name"
-    } else if PRIVATE.iter().any(|top| lower == *top || lower.ends_with(&[".", top].concat())) {
+    } else if PRIVATE.iter().any(private) {
         "exists in no public DNS"
     } else if !lower.contains('.') || suffix.is_some_and(|is_suffix| is_suffix(&lower)) {
         "is no domain of one owner"

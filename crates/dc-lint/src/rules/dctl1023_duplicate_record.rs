@@ -26,16 +26,31 @@ pub(crate) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     for run in subject.runs() {
         let mut earlier: HashMap<_, Vec<&Record<'_>>> = HashMap::new();
-        for record in run {
-            let key = (record.rtype, record.group, record.value().unwrap_or_default());
-            let same = earlier.entry(key).or_default();
-            if let Some(first) = same.iter().find(|first| equal(first.object, record.object)) {
+        let few = run.len() <= MOST;
+        for (at, record) in run.iter().copied().enumerate() {
+            let value = record.value().unwrap_or_default();
+            let same = |first: &&Record<'_>| {
+                first.rtype == record.rtype
+                    && first.group == record.group
+                    && first.value().unwrap_or_default() == value
+                    && equal(first.object, record.object)
+            };
+            // A table costs more than it saves where there are few.
+            let first = if few {
+                run.iter().copied().take(at).find(same)
+            } else {
+                let kept = earlier.entry((record.rtype, record.group, value)).or_default();
+                let first = kept.iter().copied().find(same);
+                if first.is_none() && kept.len() < MOST {
+                    kept.push(record);
+                }
+                first
+            };
+            if let Some(first) = first {
                 let (rtype, index) = (record.rtype, first.index);
                 let message = format!("the {rtype} record is the same as record {index}");
                 let finding = Finding::new(&RULE, record.place(""), message);
                 found.add(finding.related(first.place(""), "the earlier record"));
-            } else if same.len() < MOST {
-                same.push(record);
             }
         }
     }

@@ -1,7 +1,5 @@
 //! The host or the target of a record is nothing but variables.
 
-use crate::owner::bare;
-
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,12 +20,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
-    let target = match record.rtype {
-        "SRV" => "target",
-        _ => "pointsTo",
-    };
-    for (name, what) in [(record.host_member(), "name"), (target, "target")] {
-        if let Some(variable) = record.text(name).and_then(bare) {
+    let target = record.value_member();
+    let value = record.bare_value.filter(|_| target == "pointsTo" || record.rtype == "SRV");
+    let bare = [
+        (record.host_member(), "name", record.bare_host),
+        (target, "target", value),
+    ];
+    for (name, what, variable) in bare {
+        if let Some(variable) = variable {
             let message = format!("the caller chooses the {what} of the {} record, with `%{variable}%`", record.rtype);
             found.add(Finding::new(&RULE, record.place(name), message));
         }
