@@ -322,6 +322,7 @@ const DRAFT: &[(&str, &[&str])] = &[
     ("S-12", &["DCR117"]),
     ("M-7", &["DCTL1033", "DCR306"]),
     ("M-10", &["DCR206"]),
+    ("Z-5", &["DCTL1003"]),
 ];
 
 /// That each code finds its bad example, and not its good one, is a test of its own.

@@ -18,6 +18,36 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+impl Diagnostic {
+    /// Whether the draft-strict reading refuses a template that has this: every error, and of the
+    /// warnings those where the template leaves the grammar of the draft (section 3) or lacks what
+    /// section 6 requires. [`Template::resolve`](crate::Template::resolve) applies such templates;
+    /// whoever publishes them may want to be stricter (OQ-48).
+    ///
+    /// Warnings that remain: what the draft says to ignore or only deprecates, and names that it
+    /// does not reserve.
+    ///
+    /// ```
+    /// let template = dc_template::Template::parse(br#"{"providerId":"p","providerName":"P",
+    ///     "serviceId":"s","serviceName":"S","logoUrl":"","warnPhishing":true,"records":[]}"#)?;
+    /// let strict = |code: &str| {
+    ///     let mut all = template.diagnostics().iter();
+    ///     all.find(|found| found.code.as_str() == code).unwrap().is_strict_error()
+    /// };
+    /// assert!(strict("empty-member"));
+    /// assert!(!strict("deprecated"));
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    pub fn is_strict_error(&self) -> bool {
+        use DiagnosticCode as Code;
+        let tolerated = matches!(
+            self.code,
+            Code::Deprecated | Code::DuplicateMember | Code::IgnoredField | Code::RiskyVariable
+        );
+        self.level == Level::Error || !tolerated
+    }
+}
+
 /// How grave a [`Diagnostic`] is.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]

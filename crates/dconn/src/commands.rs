@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod arrived;
 pub(crate) mod completions;
+pub(crate) mod corpus;
 pub(crate) mod diff;
 pub(crate) mod discover;
 pub(crate) mod key;

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, arrived, completions, diff, discover, key, lint, man, oauth, preflight, revert, sign,
-    status, verify,
+    apply, arrived, completions, corpus, diff, discover, key, lint, man, oauth, preflight, revert,
+    sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -40,6 +40,7 @@ enum Command {
     Apply(apply::Args),
     Arrived(arrived::Args),
     Completions(completions::Args),
+    Corpus(corpus::Args),
     Diff(diff::Args),
     Discover(discover::Args),
     Key(key::Args),
@@ -70,6 +71,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Apply(args) => apply::run(args),
         Command::Arrived(args) => arrived::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
