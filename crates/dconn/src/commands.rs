@@ -5,6 +5,7 @@ pub(crate) mod arrived;
 pub(crate) mod completions;
 pub(crate) mod corpus;
 pub(crate) mod diff;
+pub(crate) mod discover;
 pub(crate) mod key;
 pub(crate) mod lint;
 pub(crate) mod man;

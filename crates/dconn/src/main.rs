@@ -7,6 +7,7 @@ mod input;
 mod network;
 mod private_file;
 mod screen;
+mod suffixes;
 mod txt_file;
 
 use std::process::ExitCode;
@@ -14,8 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, arrived, completions, corpus, diff, key, lint, man, oauth, preflight, revert, sign,
-    status, verify,
+    apply, arrived, completions, corpus, diff, discover, key, lint, man, oauth, preflight, revert,
+    sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -41,6 +42,7 @@ enum Command {
     Completions(completions::Args),
     Corpus(corpus::Args),
     Diff(diff::Args),
+    Discover(discover::Args),
     Key(key::Args),
     Lint(lint::Args),
     Man(man::Args),
@@ -71,6 +73,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
