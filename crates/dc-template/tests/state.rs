@@ -633,9 +633,9 @@ fn a_record_written_anew_is_not_the_users() {
     world.at(&service("t1", "", &web), "");
     world.edit(Vec::clear);
     world.at(&service("t2", "", &web), "");
-    world.revert("t1", "");
-    assert_eq!(world.lines(), ["@ 600 A 192.0.2.1"]);
     world.revert("t2", "");
+    assert_eq!(world.lines(), ["@ 600 A 192.0.2.1"]);
+    world.revert("t1", "");
     assert!(world.zone.is_empty(), "{:?}", world.lines());
 }
 
@@ -703,6 +703,92 @@ fn an_instance_keeps_its_id_when_the_template_has_no_more_than_one() {
     world.at(&service("t1", "", &records), "");
     let keys: Vec<&str> = world.state.instances().map(|i| &*i.key.id).collect();
     assert_eq!(keys, ["one"]);
+}
+
+/// OQ-44: a whole SPF record that a service does not need disables nobody, merged or alone.
+#[test]
+fn a_merged_spf_record_that_a_service_does_not_need() {
+    let mut world = World::new(&[]);
+    let whole = txt("@", "v=spf1 mx -all", r#","essential":"OnApply""#);
+    world.at(
+        &service("t1", "", &[whole, a("b", "192.0.2.1")].join(",")),
+        "",
+    );
+    world.at(&service("t2", "", &spfm("include:t2.example")), "");
+    let plan = world.at(&service("t3", "", &txt("@", "v=spf1 a -all", "")), "");
+    assert!(plan.disables.is_empty(), "{plan}");
+    assert_eq!(world.services(), ["t1", "t2", "t3"]);
+    assert_eq!(world.conditions(), [Condition::Intact; 3]);
+}
+
+/// M-4: another whole SPF record of the same service is no conflict with its earlier one.
+#[test]
+fn a_service_replaces_its_whole_spf_record() {
+    let mut world = World::new(&[]);
+    world.at(&service("t1", "", &txt("@", "v=spf1 mx -all", "")), "");
+    world.at(&service("t2", "", &spfm("include:t2.example")), "");
+    let plan = world.at(&service("t1", "", &txt("@", "v=spf1 a -all", "")), "");
+    assert_ne!(plan.remove[0].rule, Rule::SpfSingle, "{plan}");
+    assert_eq!(
+        world.lines(),
+        ["@ 600 TXT \"v=spf1 include:t2.example a -all\""]
+    );
+}
+
+/// An instance of another provider is not upgraded, whatever its service is called.
+#[test]
+fn an_upgrade_is_for_the_same_provider() {
+    let mut world = World::new(&[]);
+    let web = service("t1", "", &a("@", "192.0.2.1"));
+    world.at(&web, "");
+    let key = InstanceKey::new("example.com", "q.example", "t1");
+    let none = BTreeMap::new();
+    let error = web.upgrade(&key, &none, &world.zone, &world.state, &world.policy);
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::StateMismatch);
+}
+
+/// G-7, OQ-27b: an SPF record of one group takes the place of another group's, the instance stays.
+#[test]
+fn groups_that_bring_spf_records_keep_the_instance() {
+    let mut world = World::new(&[]);
+    let records = [
+        txt("@", "v=spf1 mx -all", r#","groupId":"g""#),
+        txt("@", "v=spf1 a -all", r#","groupId":"h""#),
+    ];
+    let groups = service("t1", "", &records.join(","));
+    world.apply(&groups, &Request::new("example.com").group("g"));
+    world.at(&service("t2", "", &spfm("include:t2.example")), "");
+    let plan = world.apply(&groups, &Request::new("example.com").group("h"));
+    assert!(plan.disables.is_empty(), "{plan}");
+    assert_eq!(world.services(), ["t1", "t2"]);
+}
+
+/// C-3: an SPF record below a new delegation is not written anew when its service falls.
+#[test]
+fn no_spf_record_returns_below_a_delegation() {
+    let mut world = World::new(&["x.a 300 TXT \"v=spf1 a -all\""]);
+    let rules = r#"{"type":"SPFM","host":"x.a","spfRules":"mx"}"#;
+    world.at(
+        &service("t1", "", &[rules, &a("a", "192.0.2.1")].join(",")),
+        "",
+    );
+    let ns = r#"{"type":"NS","host":"a","pointsTo":"ns.example.net","ttl":600}"#;
+    let plan = world.at(&service("t2", "", ns), "");
+    assert_eq!(plan.disables.len(), 1, "{plan}");
+    assert_eq!(world.lines(), ["a 600 NS ns.example.net."]);
+}
+
+/// S-8, OQ-11b: the user's own SPF record stays on revert, edited or not, even if it only has an
+/// `all`.
+#[test]
+fn an_spf_record_without_terms_of_the_user_stays() {
+    for edited in ["v=spf1 mx -all", "v=spf1 mx ~all"] {
+        let mut world = World::new(&["@ 300 TXT \"v=spf1 -all\""]);
+        world.at(&service("t1", "", &spfm("mx")), "");
+        world.edit(|records| records[0].data = edited.to_owned());
+        world.revert("t1", "");
+        assert_eq!(world.zone.len(), 1, "{edited}");
+    }
 }
 
 /// C-12, S-4: an SPF record that says the same as the merged one disables nobody.

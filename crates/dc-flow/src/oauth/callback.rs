@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::oauth_code::OAuthCode;
-use super::secret::{Secret, scrub};
+use super::secret::Secret;
 
 /// The code that a user's consent gave. It is good for one token request within some minutes.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl AuthorizationCode {
             }
             (None, Some(error)) => {
                 let error = error.replace('+', " ");
-                let code = OAuthCode::new(&scrub(&decode(&error, "error")?, &[state]));
+                let code = OAuthCode::scrubbed(&decode(&error, "error")?, &[state]);
                 let description = answer.description.map(|text| {
                     let text = text.replace('+', " ");
                     let text = percent_decode_str(&text).decode_utf8_lossy().into_owned();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::secret::{Secret, scrub};
+
 /// An `error` of OAuth 2.0 (RFC 6749 sections 4.1.2.1 and 5.2), as a redirect or a token endpoint
 /// gives it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -38,11 +40,18 @@ pub enum OAuthCode {
 impl OAuthCode {
     /// Reads a code; anything unknown is [`OAuthCode::Other`].
     pub fn new(text: &str) -> Self {
+        Self::scrubbed(text, &[])
+    }
+
+    /// The same without known secrets. They are sought in what will be shown: taking unprintable
+    /// characters out afterwards could put one together.
+    pub(super) fn scrubbed(text: &str, secrets: &[&Secret]) -> Self {
         match KNOWN.iter().find(|(name, _)| *name == text) {
             Some((_, code)) => code.clone(),
             None => {
                 let printable = text.chars().filter(|c| matches!(c, ' '..='~'));
-                Self::Other(printable.take(100).collect())
+                let printable: String = printable.collect();
+                Self::Other(scrub(&printable, secrets).chars().take(100).collect())
             }
         }
     }
@@ -95,5 +104,11 @@ mod tests {
         }
         assert_eq!(OAuthCode::new("a\u{202e}b\n").as_str(), "ab");
         assert_eq!(OAuthCode::new(&"x".repeat(1000)).as_str().len(), 100);
+    }
+
+    #[test]
+    fn a_secret_was_put_together_by_leaving_characters_out() {
+        let code = OAuthCode::scrubbed("se\u{0}cr\u{7f}et", &[&Secret::new("secret")]);
+        assert_eq!(code.as_str(), "[redacted]");
     }
 }

@@ -32,7 +32,7 @@ impl Refusal {
         let message = text("error_description").or_else(|| text("message"));
         Self {
             status: response.status,
-            code: code.map(|code| OAuthCode::new(&scrub(code, secrets))),
+            code: code.map(|code| OAuthCode::scrubbed(code, secrets)),
             message: message.map(|message| clean(message, secrets)),
         }
     }
