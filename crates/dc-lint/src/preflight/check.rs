@@ -162,7 +162,7 @@ const PLANS: &[Plan] = &[
     ),
     review(
         "applicable",
-        "Nothing keeps it from being applied",
+        "Nothing else keeps it from being applied",
         &["DCR"],
     ),
 ];
