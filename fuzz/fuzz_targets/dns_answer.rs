@@ -3,7 +3,7 @@
 //! the rest is the message, as it is and with the header that an answer has.
 #![no_main]
 
-use dc_dns::{Answer, MAX_ALIASES, Outcome, Question, QueryOptions, RecordType, decode, encode};
+use dc_dns::{Answer, MAX_ALIASES, Outcome, QueryOptions, Question, RecordType, decode, encode};
 use libfuzzer_sys::fuzz_target;
 
 const TYPES: [RecordType; 8] = [
@@ -16,7 +16,12 @@ const TYPES: [RecordType; 8] = [
     RecordType::HTTPS,
     RecordType::CNAME,
 ];
-const NAMES: [&str; 4] = [".", "a.example", "_domainconnect.example.com", "*.x\\000\\..example"];
+const NAMES: [&str; 4] = [
+    ".",
+    "a.example",
+    "_domainconnect.example.com",
+    "*.x\\000\\..example",
+];
 const ID: u16 = 0x0102;
 
 fuzz_target!(|data: &[u8]| {
@@ -49,7 +54,12 @@ fn check(message: &[u8], question: &Question) {
     for record in response.answers.iter().chain(&response.authorities) {
         let name = record.name.to_string();
         assert_eq!(name.parse(), Ok(record.name.clone()));
-        assert!(record.data().bytes().all(|octet| (0x20..=0x7e).contains(&octet)));
+        assert!(
+            record
+                .data()
+                .bytes()
+                .all(|octet| (0x20..=0x7e).contains(&octet))
+        );
         if let Some(strings) = record.strings() {
             let octets: usize = strings.iter().map(|string| string.len() + 1).sum();
             assert_eq!(octets, record.octets().len());
@@ -67,7 +77,11 @@ fn check(message: &[u8], question: &Question) {
         Outcome::Found(records) => {
             let owner = answer.aliases.last().unwrap_or(&question.name);
             assert!(!records.is_empty());
-            assert!(records.iter().all(|r| r.name == *owner && r.rtype == question.rtype));
+            assert!(
+                records
+                    .iter()
+                    .all(|r| r.name == *owner && r.rtype == question.rtype)
+            );
         }
         Outcome::Elsewhere(target) => assert_eq!(answer.aliases.last(), Some(target)),
         _ => {}
