@@ -70,9 +70,18 @@ fn udp(
                 _ => return Err(failed(error)),
             },
         };
+        // RFC 5452 section 9: somebody else may be first, so wait for the right one. A packet without
+        // the id, short ones too, took no guess and may not end the question.
+        if !buffer
+            .get(..length)
+            .unwrap_or_default()
+            .starts_with(&id.to_be_bytes())
+        {
+            mismatch = Some(DecodeError::WrongId);
+            continue;
+        }
         match decode(buffer.get(..length).unwrap_or_default(), id, question) {
             Ok(response) => return Ok(response),
-            // RFC 5452 section 9: somebody else may be first, so wait for the right one.
             Err(problem) if problem.is_mismatch() => mismatch = Some(problem),
             Err(problem) => return Err(QueryError::Malformed { server, problem }),
         }

@@ -182,6 +182,17 @@ fn a_guessed_answer_before_the_right_one_is_passed_over() {
 }
 
 #[test]
+fn a_packet_too_short_for_the_id_is_passed_over() {
+    let server = FaultDns::start(|_, query| {
+        let right = dns::answer(query, 0x8180, &[dns::txt("a.example", "right")]);
+        let other_id = [query[0] ^ 1, query[1], 0];
+        vec![vec![], vec![query[0]], other_id.to_vec(), right]
+    });
+    let client = Client::with_options([server.address()], quick());
+    assert_eq!(text(&client.txt("a.example").unwrap()), ["right"]);
+}
+
+#[test]
 fn wrong_ids_only_are_a_mismatch() {
     let server = FaultDns::start(|_, query| {
         let mut answer = dns::answer(query, 0x8180, &[dns::txt("a.example", "guessed")]);

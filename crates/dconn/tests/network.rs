@@ -122,6 +122,28 @@ fn hostile_text_is_escaped() {
 }
 
 #[test]
+fn json_does_not_pass_c1_and_bidi_characters_on() {
+    let hostile = SETTINGS.replacen('{', r#"{"vnd\u202e": "\u009b31m\u007f","#, 1);
+    let Some(world) = World::new("hostile-json", move |_: &str| Reply::json(hostile.clone()))
+    else {
+        return;
+    };
+    let ran = world.discover(
+        0,
+        "customer.example",
+        &["--allow-internal", "--format", "json"],
+    );
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(answer["settings"]["vnd\u{202e}"], "\u{9b}31m\u{7f}");
+    assert!(
+        !ran.out
+            .contains(|c: char| c != '\n' && c.is_control() || c == '\u{202e}'),
+        "{:?}",
+        ran.out
+    );
+}
+
+#[test]
 fn discover_warns_of_name_servers_that_differ() {
     let Some(world) = World::new("differ", |_| {
         Reply::json(SETTINGS.replace("ns1.customer", "ns9.other"))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
 use crate::network::{Https, dns_server, resolver};
-use crate::screen::print;
+use crate::screen::{json as json_line, print};
 use crate::suffixes::is_public_suffix;
 
 /// Find the DNS provider of a domain, and what it supports
@@ -74,11 +74,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
                 members.insert("sync".into(), settings.url_sync_ux.is_some().into());
                 members.insert("async".into(), settings.url_async_ux.is_some().into());
             }
-            print(|out| writeln!(out, "{answer}"))?;
+            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
         }
         (Format::Json, Err(reason)) => {
             let answer = json!({ "ok": false, "error": reason });
-            print(|out| writeln!(out, "{answer}"))?;
+            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
         }
     }
     Ok(match outcome {

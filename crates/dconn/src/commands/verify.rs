@@ -294,7 +294,7 @@ fn accept(args: &Args, verified: &Verified<'_>) -> Result<(), Failure> {
             "sha256": sha256,
             "parameters": parameters,
         });
-        return print(|out| writeln!(out, "{answer}"));
+        return print(|out| writeln!(out, "{}", crate::screen::json(&answer)?));
     }
     let green = GREEN.bold();
     print(|out| {
@@ -335,7 +335,7 @@ fn refuse(
             "error": { "kind": refusal.kind, "message": refusal.message },
             "explanation": explanation,
         });
-        print(|out| writeln!(out, "{answer}"))?;
+        print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
         return Ok(Exit::Refused);
     }
     let red = RED.bold();

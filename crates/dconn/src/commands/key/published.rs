@@ -78,7 +78,7 @@ impl Published<'_> {
                 "ok": false, "name": self.name,
                 "error": { "kind": "dns", "message": message },
             });
-            print(|out| writeln!(out, "{answer}"))?;
+            print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
         } else {
             let (red, cyan) = (RED.bold(), CYAN.bold());
             print(|out| {
@@ -108,7 +108,7 @@ impl Published<'_> {
                 "ok": ok, "name": self.name, "zone": zone.to_string(),
                 "agree": agree, "servers": servers,
             });
-            print(|out| writeln!(out, "{answer}"))?;
+            print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
         } else {
             print(|out| self.show(out, zone, reports, agree, ok))?;
         }
