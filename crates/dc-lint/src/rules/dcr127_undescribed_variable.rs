@@ -26,11 +26,11 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     if variables.is_empty() {
         return;
     }
-    let words = || described.split(|c| !part(c));
+    let words: Vec<&str> = described.split(|c| !part(c)).collect();
     let few = variables.len() <= 8;
-    let table: HashSet<&str> = if few { HashSet::new() } else { words().collect() };
+    let table: HashSet<&str> = if few { HashSet::new() } else { words.iter().copied().collect() };
     let named = |name: &str| match few {
-        true => words().any(|word| word == name),
+        true => words.contains(&name),
         false => table.contains(name),
     };
     let mut missing = variables.iter().filter(|name| !named(name));
