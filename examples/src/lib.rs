@@ -1,4 +1,7 @@
-//! The programs stand beside this folder; here the code of the README is tested.
+//! The programs stand beside this folder; here the code of the README is tested, and the provider of
+//! `test_provider` has its rooms.
+
+pub mod test_provider;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

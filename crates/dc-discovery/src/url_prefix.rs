@@ -69,7 +69,7 @@ impl UrlPrefix {
     }
 
     /// The URL with path segments appended, each percent-encoded but for the unreserved
-    /// characters of RFC 3986.
+    /// characters of RFC 3986. No encoding hides `.` and `..` from a URL parser: do not pass them.
     pub fn join<'s>(&self, segments: impl IntoIterator<Item = &'s str>) -> String {
         let mut url = self.as_str().to_owned();
         for segment in segments {

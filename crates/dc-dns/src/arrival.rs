@@ -127,7 +127,7 @@ impl Client {
         let mut options = self.options().query.clone();
         options.recursion = false;
         let timeout = self.options().timeout;
-        let exchange = || exchange(server, &asked, &options, timeout);
+        let exchange = || exchange(server, &asked, &options, timeout, None);
         let response = match exchange() {
             Err(error) if error.is_temporary() => exchange(),
             first => first,

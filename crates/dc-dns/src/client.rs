@@ -1,6 +1,7 @@
 //! A blocking client on the sockets of the standard library.
 
 use std::net::{IpAddr, SocketAddr};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::answer::{Answer, AnswerError, MAX_ALIASES, Outcome};
@@ -36,8 +37,7 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// Rounds through all servers; 2 unless set.
     pub rounds: usize,
-    /// Time for one question with all rounds and aliases; 10 seconds unless set. A try that has
-    /// begun ends by its own time-outs.
+    /// Time for one question with all rounds and aliases; 10 seconds unless set.
     pub total: Duration,
     /// How queries are written.
     pub query: QueryOptions,
@@ -160,8 +160,12 @@ impl Client {
                 .filter_map(Record::address)
                 .collect()
         };
-        let v4 = self.ask(&name, RecordType::A).map(of);
-        let v6 = self.ask(&name, RecordType::AAAA).map(of);
+        // At the same time, so that both together take no longer than one question.
+        let (v4, v6) = thread::scope(|scope| {
+            let v6 = scope.spawn(|| self.ask(&name, RecordType::AAAA).map(of));
+            let v4 = self.ask(&name, RecordType::A).map(of);
+            (v4, v6.join().unwrap_or(Err(QueryError::NoServer)))
+        });
         match (v4, v6) {
             (Ok(v4), Ok(v6)) => Ok([v4, v6].concat()),
             (Ok(some), Err(_)) | (Err(_), Ok(some)) if !some.is_empty() => Ok(some),
@@ -178,13 +182,10 @@ impl Client {
         for _ in 0..self.options.rounds {
             let mut again = false;
             for server in &self.servers {
-                let left = end.map_or(self.options.timeout, |end| {
-                    end.saturating_duration_since(Instant::now())
-                });
-                if left.is_zero() {
+                if end.is_some_and(|end| end <= Instant::now()) {
                     return Err(last);
                 }
-                match self.once(*server, question, left) {
+                match self.once(*server, question, end) {
                     Ok(answer) => return Ok((*server, answer)),
                     Err(error) => {
                         again |= error.is_temporary();
@@ -203,10 +204,10 @@ impl Client {
         &self,
         server: SocketAddr,
         question: &Question,
-        left: Duration,
+        end: Option<Instant>,
     ) -> Result<Answer, QueryError> {
-        let timeout = self.options.timeout.min(left);
-        let response = exchange(server, question, &self.options.query, timeout)?;
+        let options = &self.options;
+        let response = exchange(server, question, &options.query, options.timeout, end)?;
         Answer::new(question, &response).map_err(|problem| QueryError::Unusable { server, problem })
     }
 }

@@ -8,22 +8,28 @@ use crate::error::{QueryError, Transport};
 use crate::message::{DecodeError, QueryOptions, Question, Response, decode, encode};
 use crate::rcode::Rcode;
 
-/// Asks once over UDP, and over TCP if the answer was cut.
+/// Asks once over UDP, and over TCP if the answer was cut. Each of these has `timeout`, and nothing
+/// goes on after `end`.
 pub(crate) fn exchange(
     server: SocketAddr,
     question: &Question,
     options: &QueryOptions,
     timeout: Duration,
+    end: Option<Instant>,
 ) -> Result<Response, QueryError> {
+    let deadline = || {
+        let own = Instant::now().checked_add(timeout);
+        Deadline(own.into_iter().chain(end).min())
+    };
     let mut options = options.clone();
-    let mut response = udp(server, question, &options, timeout)?;
+    let mut response = udp(server, question, &options, &deadline())?;
     // RFC 6891 section 7: a server that does not know EDNS.
     if matches!(response.rcode, Rcode::FORM_ERR | Rcode::NOT_IMP) && options.udp_size.is_some() {
         options.udp_size = None;
-        response = udp(server, question, &options, timeout)?;
+        response = udp(server, question, &options, &deadline())?;
     }
     if response.truncated {
-        response = tcp(server, question, &options, timeout)?;
+        response = tcp(server, question, &options, &deadline())?;
     }
     Ok(response)
 }
@@ -32,7 +38,7 @@ fn udp(
     server: SocketAddr,
     question: &Question,
     options: &QueryOptions,
-    timeout: Duration,
+    deadline: &Deadline,
 ) -> Result<Response, QueryError> {
     let failed = |error| QueryError::from_io(server, Transport::Udp, error);
     let id = random_id().map_err(failed)?;
@@ -47,7 +53,6 @@ fn udp(
     socket
         .send(&encode(id, question, options))
         .map_err(failed)?;
-    let deadline = Deadline::new(timeout);
     let mut buffer = vec![0; usize::from(u16::MAX)];
     let mut mismatch = None;
     for _ in 0..MAX_MISMATCHES {
@@ -80,12 +85,11 @@ fn tcp(
     server: SocketAddr,
     question: &Question,
     options: &QueryOptions,
-    timeout: Duration,
+    deadline: &Deadline,
 ) -> Result<Response, QueryError> {
     let failed = |error| QueryError::from_io(server, Transport::Tcp, error);
-    let deadline = Deadline::new(timeout);
     let id = random_id().map_err(failed)?;
-    let octets = tcp_octets(server, &encode(id, question, options), &deadline).map_err(failed)?;
+    let octets = tcp_octets(server, &encode(id, question, options), deadline).map_err(failed)?;
     match decode(&octets, id, question) {
         Ok(response) if response.truncated => Err(QueryError::Truncated { server }),
         Ok(response) => Ok(response),
@@ -135,10 +139,6 @@ pub(crate) fn is_timeout(error: &io::Error) -> bool {
 struct Deadline(Option<Instant>);
 
 impl Deadline {
-    fn new(timeout: Duration) -> Self {
-        Self(Instant::now().checked_add(timeout))
-    }
-
     /// The time left; an error once it is over.
     fn left(&self) -> io::Result<Duration> {
         let left = self.0.map_or(Duration::ZERO, |end| {

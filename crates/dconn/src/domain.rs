@@ -7,7 +7,12 @@ use crate::screen::Printable;
 
 /// The value of `--domain` with its internationalised labels as A-labels (L-13).
 pub(crate) fn ascii(domain: &str) -> Result<String, Failure> {
-    let bad = |problem: &str| Failure::new(format!("--domain {}: {problem}", Printable(domain)));
+    given_as("--domain ", domain)
+}
+
+/// The same for a domain that was given in another way.
+pub(crate) fn given_as(option: &str, domain: &str) -> Result<String, Failure> {
+    let bad = |problem: &str| Failure::new(format!("{option}{}: {problem}", Printable(domain)));
     let labels: Option<Vec<String>> = domain
         .split('.')
         .map(|label| {

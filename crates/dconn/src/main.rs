@@ -7,6 +7,7 @@ mod input;
 mod network;
 mod private_file;
 mod screen;
+mod suffixes;
 mod txt_file;
 
 use std::process::ExitCode;
@@ -14,8 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    apply, arrived, completions, corpus, diff, key, lint, man, oauth, preflight, revert, sign,
-    status, verify,
+    apply, arrived, check_link, completions, corpus, diff, discover, key, link, lint, man, oauth,
+    preflight, revert, sign, status, verify,
 };
 use crate::exit::{Exit, Failure};
 
@@ -38,10 +39,13 @@ enum Command {
     /// Plan what a template does to a zone, and show the plan or the resulting zone
     Apply(apply::Args),
     Arrived(arrived::Args),
+    CheckLink(check_link::Args),
     Completions(completions::Args),
     Corpus(corpus::Args),
     Diff(diff::Args),
+    Discover(discover::Args),
     Key(key::Args),
+    Link(Box<link::Args>),
     Lint(lint::Args),
     Man(man::Args),
     Oauth(oauth::Args),
@@ -68,10 +72,13 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Apply(args) => apply::run(args),
         Command::Arrived(args) => arrived::run(&args),
+        Command::CheckLink(args) => check_link::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Corpus(args) => corpus::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Discover(args) => discover::run(&args),
         Command::Key(args) => key::run(args),
+        Command::Link(args) => link::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),
         Command::Oauth(args) => oauth::run(args),

@@ -3,6 +3,7 @@
 mod check;
 mod new;
 mod publish;
+mod published;
 
 use clap::Subcommand;
 use dc_sig::{Algorithm, PublicKey};
@@ -16,7 +17,7 @@ use crate::input;
 #[command(after_help = "A new key from start to end:
   dconn key new --out dck1.pem
   dconn key publish --key dck1.pem --label _dck1 --domain example.com
-  dig TXT _dck1.example.com | dconn key check --txt - --key dck1.pem
+  dconn key check example.com --label _dck1 --key dck1.pem
 
 Rotation: publish the new key under a further label (_dck2), wait until it can be seen
 everywhere, sign with it, and remove the old records when no old link is in use any more.")]

@@ -1,6 +1,7 @@
 //! `dconn verify`
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use clap::ValueEnum;
 use dc_sig::{
@@ -11,15 +12,17 @@ use serde_json::{Value, json};
 
 use super::sign::query;
 use crate::exit::{Exit, Failure};
+use crate::network::{dns_server, resolver};
 use crate::screen::{GREEN, Printable, RED, print};
 use crate::{domain, input, txt_file};
 
-/// Checks the signature of an apply link with the given TXT records.
+/// Checks the signature of an apply link, with the given TXT records or with those in DNS.
 ///
 /// Status 0: the signature holds. 1: it does not. 2: wrong usage or unreadable input.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn verify --query 'domain=example.com&key=_dck1&sig=…' --txt dck1.txt
+  dconn verify --query \"$URL\" --template template.json --dns --explain
   dconn verify --query \"$URL\" --txt zone.db --template template.json --explain
   dig TXT _dck1.example.com | dconn verify --query \"$URL\" --txt - --explain")]
 pub(crate) struct Args {
@@ -27,8 +30,12 @@ pub(crate) struct Args {
     #[arg(long)]
     query: String,
     /// TXT records of the key: zone-file lines, output of dig, or one value per line.
-    #[arg(long, value_name = "FILE")]
-    txt: String,
+    #[arg(long, value_name = "FILE", required_unless_present = "dns")]
+    txt: Option<String>,
+    /// Look the key up in DNS, below the domain of --domain or --template: at the resolvers of the
+    /// system, or at the one that is named.
+    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
+    dns: Option<Option<SocketAddr>>,
     /// If the link does not verify, say which known mistake it has.
     #[arg(long)]
     explain: bool,
@@ -75,7 +82,7 @@ impl From<Refusal> for Unverified {
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
-    if args.query == "-" && args.txt == "-" {
+    if args.query == "-" && args.txt.as_deref() == Some("-") {
         return Err(Failure::new(
             "--query and --txt cannot both be standard input",
         ));
@@ -96,7 +103,14 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         (None, None) => None,
     };
     let query = query(&args.query)?;
-    let records = txt_file::parse(&input::read_text(&args.txt)?);
+    let records = match (&args.txt, &args.dns) {
+        (Some(file), _) => txt_file::parse(&input::read_text(file)?),
+        (None, server) => match look_up(&query, domain.as_ref(), server.flatten(), args.explain) {
+            Ok(records) => records,
+            Err(Unverified::Usage(failure)) => return Err(failure),
+            Err(Unverified::Refused(refusal)) => return refuse(&args, &refusal, None),
+        },
+    };
     match verify(&query, &records, domain.as_ref()) {
         Ok(verified) => {
             accept(&args, &verified)?;
@@ -112,6 +126,45 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
             refuse(&args, &refusal, explanation.as_ref())
         }
     }
+}
+
+/// The TXT records where the link leads (K-1, Q-10). A link that does not say where leads nowhere,
+/// and is refused later.
+fn look_up(
+    query: &str,
+    domain: Option<&Domain>,
+    server: Option<SocketAddr>,
+    explain: bool,
+) -> Result<Vec<TxtRecord>, Unverified> {
+    let Some(domain) = domain else {
+        let failure = Failure::new("--dns without a domain");
+        let remedy = "say with --template or --domain below which domain the key is published";
+        return Err(Unverified::Usage(failure.remedy(remedy)));
+    };
+    let client = resolver(server).map_err(Unverified::Usage)?;
+    let Ok(label) = ReceivedQuery::parse(query)
+        .map_err(drop)
+        .and_then(|received| received.key_label().map_err(drop))
+    else {
+        return Ok(Vec::new());
+    };
+    let name = record_name(&label, domain)?;
+    let mut records = client.key_records(&name).map_err(|error| {
+        // OQ-53: without the key nothing is known about the link.
+        Unverified::Refused(Refusal {
+            kind: "dns",
+            message: format!(
+                "the key at {name} was not looked up: {error}; a DNS provider answers temporarily_unavailable"
+            ),
+        })
+    })?;
+    if explain {
+        // Where control panels put records by mistake.
+        for elsewhere in [format!("{name}{}", domain.name), format!("{label}.{name}")] {
+            records.extend(client.key_records(&elsewhere).unwrap_or_default());
+        }
+    }
+    Ok(records)
 }
 
 fn verify<'q>(

@@ -2,39 +2,74 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
+use clap::ValueEnum;
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 
 use super::public_key;
+use super::published::Published;
 use crate::exit::{Exit, Failure};
+use crate::network::dns_server;
 use crate::screen::{Printable, print};
 use crate::{domain, input, txt_file};
 
 /// Checks that TXT records hold a usable key, and that it is the one you sign with.
 ///
-/// Status 0: every key found is usable. 1: one is not, or none was found. 2: unreadable input.
+/// With DOMAIN every authoritative server is asked, and differences are told. With --txt the records
+/// of a file are checked.
+///
+/// Status 0: every key found is usable, and all servers have the same. 1: not so. 2: unreadable input.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
+  dconn key check example.com --label _dck1 --key dck1.pem
+  dconn key check example.com --label _dck1 --dns 192.0.2.53 --format json
   dconn key check --txt dck1.txt
   dig TXT _dck1.example.com | dconn key check --txt - --key dck1.pem
   dconn key check --txt example.com.zone --label _dck1 --domain example.com")]
 pub(crate) struct Args {
+    /// syncPubKeyDomain of the templates: ask every authoritative server for the key.
+    #[arg(value_name = "DOMAIN", requires = "label", conflicts_with_all = ["txt", "domain"])]
+    published: Option<String>,
     /// TXT records: zone-file lines, output of dig, or one value per line.
-    #[arg(long, value_name = "FILE")]
-    txt: String,
+    #[arg(long, value_name = "FILE", required_unless_present = "published")]
+    txt: Option<String>,
     /// Label under which the key should be.
-    #[arg(long, requires = "domain")]
+    #[arg(long)]
     label: Option<KeyLabel>,
-    /// syncPubKeyDomain of the templates.
+    /// syncPubKeyDomain of the templates, to choose among the records of --txt.
     #[arg(long, requires = "label")]
     domain: Option<String>,
     /// Your key, private or public, to compare with.
     #[arg(long, value_name = "PEM")]
     key: Option<String>,
+    /// Address of the resolver that finds the authoritative servers; those of the system unless given.
+    #[arg(long, value_name = "SERVER:PORT", requires = "published", value_parser = dns_server)]
+    dns: Option<SocketAddr>,
+    /// Port of the authoritative servers.
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 53,
+        requires = "published"
+    )]
+    server_port: u16,
+    /// Also ask servers at internal addresses; for tests and private set-ups.
+    #[arg(long, requires = "published")]
+    allow_internal: bool,
+    /// Form of the answer; json only with DOMAIN.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
-    if args.txt == "-" && args.key.as_deref() == Some("-") {
+    if args.txt.as_deref() == Some("-") && args.key.as_deref() == Some("-") {
         return Err(Failure::new(
             "--txt and --key cannot both be standard input",
         ));
@@ -44,17 +79,30 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         .as_deref()
         .map(|path| public_key(path, None))
         .transpose()?;
+    if let (Some(label), Some(domain)) = (&args.label, &args.published) {
+        return Published {
+            name: &record_name(label, "", domain)?,
+            dns: args.dns,
+            port: args.server_port,
+            allow_internal: args.allow_internal,
+            wanted: wanted.as_ref(),
+            json: args.format == Format::Json,
+        }
+        .check();
+    }
     let name = match (&args.label, &args.domain) {
-        (Some(label), Some(domain)) => {
-            let domain = domain::ascii(domain)?;
-            let name = label.record_name(&domain).map_err(|error| {
-                Failure::new(format!("--domain {}: {error}", Printable(&domain)))
-            })?;
-            Some(name)
+        (Some(label), Some(domain)) => Some(record_name(label, "--domain ", domain)?),
+        (Some(_), None) => {
+            let failure = Failure::new("--label without a domain");
+            return Err(failure.remedy("say with --domain where it is, or give DOMAIN to ask DNS"));
         }
         _ => None,
     };
-    let records = txt_file::parse(&input::read_text(&args.txt)?);
+    if args.format == Format::Json {
+        return Err(Failure::new("--format json goes with DOMAIN only"));
+    }
+    let file = args.txt.as_deref().unwrap_or("-");
+    let records = txt_file::parse(&input::read_text(file)?);
     let mut groups: BTreeMap<String, Vec<TxtRecord>> = BTreeMap::new();
     for record in records {
         let owner = record
@@ -86,6 +134,12 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Ok(())
     })?;
     Ok(exit)
+}
+
+fn record_name(label: &KeyLabel, option: &str, domain: &str) -> Result<String, Failure> {
+    let domain = domain::given_as(option, domain)?;
+    let name = label.record_name(&domain);
+    name.map_err(|error| Failure::new(format!("{option}{}: {error}", Printable(&domain))))
 }
 
 fn is_fragment(record: &TxtRecord) -> bool {
