@@ -10,3 +10,7 @@ pub struct Readme;
 #[doc = include_str!("../../docs/guides/dns-provider.md")]
 #[cfg(doctest)]
 pub struct DnsProvider;
+
+#[doc = include_str!("../../docs/guides/service-provider.md")]
+#[cfg(doctest)]
+pub struct ServiceProvider;

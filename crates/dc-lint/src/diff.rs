@@ -274,7 +274,8 @@ fn record(
     let (mine, theirs) = (others(old), others(new));
     let names: std::collections::BTreeSet<&String> = mine.keys().chain(theirs.keys()).collect();
     for name in names {
-        if mine.get(name) == theirs.get(name) {
+        // A prefix that the mode gives a meaning in one version only is the change of the mode.
+        if old.members.get(name) == new.members.get(name) {
             continue;
         }
         let code = if RECORD_MEMBERS.contains(&name.as_str()) {

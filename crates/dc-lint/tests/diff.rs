@@ -226,6 +226,20 @@ fn spellings_are_no_difference() {
     assert_eq!(diff(&old, &new).changes, []);
 }
 
+/// The prefix itself is the same; it was told as a change from `code=` to `code=`.
+#[test]
+fn a_prefix_that_its_mode_makes_idle_is_no_change_of_its_own() {
+    let record = |mode: &str| {
+        json!({"type": "TXT", "host": "@", "data": "code=1", "ttl": 60,
+               "txtConflictMatchingMode": mode, "txtConflictMatchingPrefix": "code="})
+    };
+    for (old, new) in [("Prefix", "All"), ("None", "Prefix")] {
+        let changes = one(record(old), record(new));
+        let members: Vec<_> = changes.iter().map(|c| c.member.as_deref()).collect();
+        assert_eq!(members, [Some("txtConflictMatchingMode")], "{old} {new}");
+    }
+}
+
 /// A place that had to agree with another one and no longer has to can say more, even if each of
 /// the two could say the same before.
 #[test]

@@ -144,3 +144,59 @@ fn large_templates_take_time_by_their_size() {
     );
     assert!(lint(text.as_bytes()).findings.len() > 100_000);
 }
+
+/// Text beside a variable that no value of it makes valid was taken for valid (T-35, T-47).
+#[test]
+fn targets_that_no_value_makes_valid_are_errors() {
+    let codes = |rtype: &str, member: &str, target: &str| {
+        let text = format!(
+            r#"{{"records": [{{"type": "{rtype}", "{member}": {}}}]}}"#,
+            serde_json::json!(target)
+        );
+        let found = lint(text.as_bytes()).findings.into_iter();
+        let found = found.filter(|f| f.pointer == format!("/records/0/{member}"));
+        let found = found
+            .map(|f| f.rule.code)
+            .filter(|c| *c == "DCR302" || *c == "DCTL1034");
+        found.collect::<Vec<_>>()
+    };
+    let long = format!("{}.%v%", "a".repeat(64));
+    for name in [
+        "%v%..net",
+        "a b.%v%",
+        "http://%v%",
+        ".%v%.net",
+        "a\\.%v%",
+        &long,
+    ] {
+        assert_eq!(codes("CNAME", "pointsTo", name), ["DCR302"], "{name}");
+        assert_eq!(codes("SRV", "target", name), ["DCR302"], "{name}");
+    }
+    for name in [
+        "%v%",
+        "%v%.net.",
+        "%v%.",
+        ".%v%",
+        "_x-%v%.a.%w%",
+        "é.%v%.net",
+    ] {
+        assert!(codes("MX", "pointsTo", name).is_empty(), "{name}");
+    }
+    for address in [
+        ".%v%",
+        "%v%.",
+        "%v%x",
+        "192.0..%v%",
+        "%v%:1",
+        "192.0.2.%v% ",
+    ] {
+        assert_eq!(codes("A", "pointsTo", address), ["DCTL1034"], "{address}");
+    }
+    for address in ["%v%", "192.%v%.2.%w%", "1%v%", "%a%%b%"] {
+        assert!(codes("A", "pointsTo", address).is_empty(), "{address}");
+    }
+    assert_eq!(codes("AAAA", "pointsTo", "2001:db8::%v%x"), ["DCTL1034"]);
+    for address in ["%v%", "2001:DB8::%v%", ":%v%", "::ffff:%v%.2.3.4"] {
+        assert!(codes("AAAA", "pointsTo", address).is_empty(), "{address}");
+    }
+}

@@ -485,6 +485,13 @@ fn a_configuration_sets_profile_and_levels() {
         folder.expect(2, &["lint", "a", "--config", "wrong.json"]);
     }
     folder.expect(2, &["lint", "a", "--config", "missing.json"]);
+    // What the remedy recommends is accepted; it named a rule that does not exist.
+    folder.write("wrong.json", "{");
+    let ran = folder.run(&["lint", "a", "--config", "wrong.json"]);
+    let (_, example) = ran.err.split_once("expected {").unwrap();
+    let example = example.lines().next().unwrap();
+    folder.write("right.json", format!("{{{example}"));
+    assert_ne!(findings(&folder, &["a", "--config", "right.json"]).0, 2);
     folder.expect(2, &["lint", "a", "--profile", "no-profile"]);
 }
 
@@ -563,6 +570,20 @@ fn files_are_held_against_each_other_and_against_what_is_published() {
     // What is not published yet has nothing to be held against.
     folder.expect(0, &["lint", "a", "--against", "."]);
     folder.expect(0, &["lint", "a"]);
+}
+
+/// A file that is named twice was told to have the ids of another file, itself.
+#[test]
+fn a_file_named_twice_is_linted_once() {
+    let folder = Folder::new("lint-twice");
+    folder.write(&format!("a/{NAME}"), GOOD);
+    let file = format!("a/{NAME}");
+    let same = format!("./a/../a/{NAME}");
+    let (status, answer) = findings(&folder, &["a", &file, &same, "."]);
+    assert_eq!((status, codes(&answer)), (0, Vec::new()));
+    assert_eq!(answer["summary"]["files"], 1);
+    // What cannot be read is still told.
+    folder.expect(2, &["lint", &file, "a/missing.json", "missing/x.json"]);
 }
 
 /// Many files on several threads: the same output each time, in the order of the names.

@@ -1,5 +1,6 @@
 //! Which files are linted.
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,8 @@ impl File {
     }
 }
 
-/// The files that are meant, in the order given, those of a folder sorted; and what cannot be read.
+/// The files that are meant, each once, in the order given, those of a folder sorted; and what cannot
+/// be read.
 pub(super) fn find(paths: &[PathBuf]) -> (Vec<File>, Vec<Problem>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
@@ -47,7 +49,34 @@ pub(super) fn find(paths: &[PathBuf]) -> (Vec<File>, Vec<Problem>) {
             files.push(File::new(path.clone()));
         }
     }
+    if paths.len() > 1 {
+        once(&mut files);
+    }
     (files, problems)
+}
+
+/// Leaves out what is named again, such as a file beside its folder. A link is a file of its own, by
+/// its name.
+fn once(files: &mut Vec<File>) {
+    let mut folders: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let mut seen = HashSet::new();
+    files.retain(|file| {
+        let (Some(folder), Some(name)) = (file.path.parent(), file.path.file_name()) else {
+            return true;
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let real = folders
+            .entry(folder.to_owned())
+            .or_insert_with(|| folder.canonicalize().ok());
+        match real {
+            Some(real) if !file.is_standard_input() => seen.insert(real.join(name)),
+            _ => true,
+        }
+    });
 }
 
 /// Not by recursion: folders can be nested as deep as they like.

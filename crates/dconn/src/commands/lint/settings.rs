@@ -18,8 +18,9 @@ pub(super) fn read(given: Option<&Path>) -> Result<Config, Failure> {
         Some(path) => {
             let text = input::read(&path, 1 << 20)?;
             serde_json::from_slice(&text).map_err(|error| {
-                Failure::new(format!("{}: {error}", input::name(&path)))
-                    .remedy(r#"expected {"profile": "repository", "levels": {"bare-host": "off"}}"#)
+                Failure::new(format!("{}: {error}", input::name(&path))).remedy(
+                    r#"expected {"profile": "repository", "levels": {"bare-value": "off"}}"#,
+                )
             })?
         }
     };
