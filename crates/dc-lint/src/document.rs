@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// An object, with its members in order and duplicates kept.
@@ -16,8 +16,10 @@ pub(crate) struct Object<'a> {
     pub(crate) span: Range<usize>,
     pub(crate) members: Vec<Member<'a>>,
     /// Of objects with many members: the first and the last of each name.
-    places: OnceCell<HashMap<Box<str>, (usize, usize)>>,
+    places: OnceCell<Places>,
 }
+
+type Places = Box<HashMap<Box<str>, (usize, usize)>>;
 
 /// A member of an object.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ impl<'a> Object<'a> {
             return Some((first, last));
         }
         let places = self.places.get_or_init(|| {
-            let mut places: HashMap<Box<str>, (usize, usize)> = HashMap::new();
+            let mut places = Places::default();
             for (at, member) in self.members.iter().enumerate() {
                 places
                     .entry(member.name.as_ref().into())
@@ -188,24 +190,78 @@ impl<'a> Reader<'a> {
     fn next_octet(&self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.seen.get()..)?;
         let mut octets = rest.iter().copied();
-        octets.find(|octet| !b" \t\r\n:,".contains(octet))
+        octets.find(|octet| !matches!(octet, b' ' | b'\t' | b'\r' | b'\n' | b':' | b','))
     }
 
-    fn string(&self, raw: &'a str) -> Result<Cow<'a, str>, serde_json::Error> {
-        let inner = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"'));
-        match inner {
-            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
-            _ => serde_json::from_str(raw).map(Cow::Owned),
+    /// Goes past the next string, which has escapes; gives where it stands in the file.
+    fn escaped(&self) -> Range<usize> {
+        let start = self.punctuation(b'"');
+        let from = self.seen.get();
+        let mut octets = self.text.as_bytes().iter().skip(from);
+        let mut length = 0usize;
+        while let Some(octet) = octets.next() {
+            length = length.wrapping_add(1);
+            match octet {
+                b'"' => break,
+                b'\\' => {
+                    octets.next();
+                    length = length.wrapping_add(1);
+                }
+                _ => {}
+            }
         }
+        let end = from.wrapping_add(length);
+        self.seen.set(end);
+        start..self.base.wrapping_add(end)
+    }
+}
+
+/// A string, with its escapes undone, and where it stands with its quotes.
+struct StringSeed<'r, 'a>(&'r Reader<'a>);
+
+impl<'a> DeserializeSeed<'a> for StringSeed<'_, 'a> {
+    type Value = (Cow<'a, str>, Range<usize>);
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'a> Visitor<'a> for StringSeed<'_, 'a> {
+    type Value = (Cow<'a, str>, Range<usize>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
     }
 
-    fn value(&self, raw: &'a RawValue) -> Result<Value<'a>, serde_json::Error> {
-        let raw = raw.get();
-        let span = self.span(raw);
-        let content = match raw.as_bytes().first() {
-            Some(b'"') => Content::String(self.string(raw)?),
-            _ => Content::Other(raw),
-        };
+    fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
+        let inner = self.0.span(text);
+        self.0.seen.set(self.0.seen.get().wrapping_add(1));
+        let span = inner.start.wrapping_sub(1)..inner.end.wrapping_add(1);
+        Ok((Cow::Borrowed(text), span))
+    }
+
+    // Without escapes it would be borrowed.
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((Cow::Owned(text.to_owned()), self.0.escaped()))
+    }
+}
+
+/// A value that is not taken apart.
+struct ValueSeed<'r, 'a>(&'r Reader<'a>);
+
+impl<'a> DeserializeSeed<'a> for ValueSeed<'_, 'a> {
+    type Value = Value<'a>;
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Value<'a>, D::Error> {
+        if self.0.next_octet() == Some(b'"') {
+            let (text, span) = StringSeed(self.0).deserialize(deserializer)?;
+            let content = Content::String(text);
+            return Ok(Value { span, content });
+        }
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let span = self.0.span(raw);
+        let content = Content::Other(raw);
         Ok(Value { span, content })
     }
 }
@@ -241,10 +297,7 @@ impl<'a> Visitor<'a> for ObjectSeed<'_, 'a> {
         let start = reader.punctuation(b'{');
         object.span = start..start.wrapping_add(1);
         object.members.reserve(if template { 16 } else { 8 });
-        while let Some(key) = map.next_key::<&RawValue>()? {
-            let raw = key.get();
-            let key = reader.span(raw);
-            let name = reader.string(raw).map_err(A::Error::custom)?;
+        while let Some((name, key)) = map.next_key_seed(StringSeed(reader))? {
             if template && name == "records" && reader.next_octet() == Some(b'[') {
                 let mut items = Vec::new();
                 let result = map.next_value_seed(ArraySeed {
@@ -269,7 +322,7 @@ impl<'a> Visitor<'a> for ObjectSeed<'_, 'a> {
                 result?;
                 continue;
             }
-            let value = reader.value(map.next_value()?).map_err(A::Error::custom)?;
+            let value = map.next_value_seed(ValueSeed(reader))?;
             object.members.push(Member { name, key, value });
         }
         let end = reader.punctuation(b'}');
@@ -315,8 +368,7 @@ impl<'a> DeserializeSeed<'a> for ItemSeed<'_, 'a> {
 
     fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Value<'a>, D::Error> {
         if self.0.next_octet() != Some(b'{') {
-            let raw = <&RawValue>::deserialize(deserializer)?;
-            return self.0.value(raw).map_err(D::Error::custom);
+            return ValueSeed(self.0).deserialize(deserializer);
         }
         let mut object = Object::default();
         let seed = ObjectSeed {

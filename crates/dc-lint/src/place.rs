@@ -12,10 +12,12 @@ pub(crate) struct Place {
 impl Place {
     /// A member, of a record or of the template.
     pub(crate) fn member(record: Option<usize>, name: &str, span: Range<usize>) -> Self {
-        let mut pointer = match record {
-            Some(index) => format!("/records/{index}/"),
-            None => String::from("/"),
-        };
+        let mut pointer = parent(record, name.len().saturating_add(1));
+        pointer.push('/');
+        if !name.contains(['~', '/']) {
+            pointer.push_str(name);
+            return Self { pointer, span };
+        }
         for c in name.chars() {
             match c {
                 '~' => pointer.push_str("~0"),
@@ -28,7 +30,7 @@ impl Place {
 
     /// The template or a record itself.
     pub(crate) fn whole(record: Option<usize>, span: Range<usize>) -> Self {
-        let pointer = record.map_or(String::new(), |index| format!("/records/{index}"));
+        let pointer = parent(record, 0);
         Self { pointer, span }
     }
 
@@ -37,4 +39,18 @@ impl Place {
         self.span = span.unwrap_or(self.span);
         self
     }
+}
+
+/// The pointer to a record or the template, with room for more.
+fn parent(record: Option<usize>, more: usize) -> String {
+    let Some(index) = record else {
+        return String::with_capacity(more);
+    };
+    const RECORDS: &str = "/records/";
+    let index = index.to_string();
+    let length = RECORDS.len().saturating_add(index.len());
+    let mut pointer = String::with_capacity(length.saturating_add(more));
+    pointer.push_str(RECORDS);
+    pointer.push_str(&index);
+    pointer
 }

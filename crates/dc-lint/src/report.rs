@@ -144,7 +144,8 @@ fn sort(findings: &mut [Finding]) {
 
 /// Sets lines and columns, in one pass over the text.
 fn place(findings: &mut [Finding], text: &[u8]) {
-    let mut wanted: Vec<(usize, &mut Position)> = Vec::new();
+    let mut wanted: Vec<(usize, &mut Position)> =
+        Vec::with_capacity(findings.len().saturating_mul(2));
     for finding in findings {
         wanted.push((finding.span.start, &mut finding.start));
         wanted.push((finding.span.end, &mut finding.end));

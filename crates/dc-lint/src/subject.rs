@@ -16,6 +16,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) template: &'a Template,
     /// The records that are objects.
     pub(crate) records: Vec<Record<'a>>,
+    /// The names of its variables, in alphabetical order.
+    pub(crate) variables: Vec<&'a str>,
     /// Places in `records`, by owner name and then in order; empty if there is one record at most.
     by_owner: Vec<usize>,
     pub(crate) is_public_suffix: Option<fn(&str) -> bool>,
@@ -73,6 +75,7 @@ impl<'a> Subject<'a> {
             object,
             template,
             records,
+            variables: template.variables(),
             by_owner,
             is_public_suffix,
         }

@@ -86,7 +86,12 @@ impl Template {
             ));
         }
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let json: Json = serde_json::from_slice(text).map_err(|error| {
+        let json = match std::str::from_utf8(text) {
+            Ok(text) => serde_json::from_str(text),
+            // The reader tells where it is no UTF-8.
+            Err(_) => serde_json::from_slice(text),
+        };
+        let json: Json = json.map_err(|error| {
             Error::new(
                 ErrorKind::NotJson,
                 format!("the template is no JSON text: {error}"),

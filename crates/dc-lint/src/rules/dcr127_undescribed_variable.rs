@@ -22,15 +22,15 @@ pub(crate) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let described = subject.text("variableDescription").unwrap_or_default();
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let variables = subject.template.variables();
+    let variables = &subject.variables;
     if variables.is_empty() {
         return;
     }
-    let words = || described.split(|c| !part(c));
+    let words: Vec<&str> = described.split(|c| !part(c)).collect();
     let few = variables.len() <= 8;
-    let table: HashSet<&str> = if few { HashSet::new() } else { words().collect() };
+    let table: HashSet<&str> = if few { HashSet::new() } else { words.iter().copied().collect() };
     let named = |name: &str| match few {
-        true => described.contains(name) && words().any(|word| word == name),
+        true => words.contains(&name),
         false => table.contains(name),
     };
     let mut missing = variables.iter().filter(|name| !named(name));

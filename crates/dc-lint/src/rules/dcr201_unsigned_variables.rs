@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let unsigned = subject.object.get("syncPubKeyDomain").is_none() && !subject.flag("syncBlock");
-    if let (true, Some(first)) = (unsigned, subject.template.variables().first()) {
+    if let (true, Some(first)) = (unsigned, subject.variables.first()) {
         let message = format!("anybody can set the variables of the template, such as `%{first}%`");
         found.add(Finding::new(&RULE, subject.place("syncPubKeyDomain"), message));
     }

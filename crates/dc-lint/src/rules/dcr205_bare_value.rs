@@ -25,7 +25,10 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     }
     if let Some(variable) = record.bare_value {
         let name = record.value_member();
-        let message = format!("`{name}` of the {} record is nothing but `%{variable}%`", record.rtype);
+        let message = [
+            "`", name, "` of the ", record.rtype, " record is nothing but `%", variable, "%`",
+        ]
+        .concat();
         found.add(Finding::new(&RULE, record.place(name), message));
     }
 }

@@ -64,7 +64,11 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
 /// The shape of a domain name; labels may be internationalised or begin with an underscore.
 fn is_name(text: &str) -> bool {
     let text = text.strip_suffix('.').unwrap_or(text);
-    let fits = |c: char| c.is_alphanumeric() && !c.is_ascii_uppercase() || c == '-' || c == '_';
+    let ascii = |o: u8| matches!(o, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+    let fits = |c: char| match u8::try_from(c) {
+        Ok(octet) if c.is_ascii() => ascii(octet),
+        _ => c.is_alphanumeric(),
+    };
     let label = |label: &str| {
         let length = label.len();
         (1..=63).contains(&length)

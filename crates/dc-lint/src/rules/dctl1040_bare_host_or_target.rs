@@ -28,7 +28,10 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     ];
     for (name, what, variable) in bare {
         if let Some(variable) = variable {
-            let message = format!("the caller chooses the {what} of the {} record, with `%{variable}%`", record.rtype);
+            let message = [
+                "the caller chooses the ", what, " of the ", record.rtype, " record, with `%", variable, "%`",
+            ]
+            .concat();
             found.add(Finding::new(&RULE, record.place(name), message));
         }
     }
