@@ -193,7 +193,7 @@ impl Apply {
         parameters.push_variables(&self.params)?;
         Ok(ApplyCall {
             request: target.request("apply", &parameters, registration, tokens, now)?,
-            token: tokens.access.clone(),
+            secrets: tokens.secrets(),
             forced: self.force,
         })
     }
@@ -258,7 +258,7 @@ impl Revert {
         instance(&mut parameters, self.instance.as_deref())?;
         Ok(RevertCall {
             request: target.request("revert", &parameters, registration, tokens, now)?,
-            token: tokens.access.clone(),
+            secrets: tokens.secrets(),
         })
     }
 }
@@ -267,7 +267,7 @@ impl Revert {
 #[derive(Clone, Debug)]
 pub struct ApplyCall {
     request: HttpRequest,
-    token: Secret,
+    secrets: Vec<Secret>,
     forced: bool,
 }
 
@@ -286,12 +286,12 @@ impl ApplyCall {
     pub fn read(&self, response: &HttpResponse) -> Result<Applied, CallError> {
         match response.status {
             409 if self.forced => Err(CallError::ConflictDespiteForce {
-                conflict: Conflict::read(response, &self.token),
+                conflict: Conflict::read(response, &self.secrets),
             }),
             409 => Err(CallError::Conflict {
-                conflict: Conflict::read(response, &self.token),
+                conflict: Conflict::read(response, &self.secrets),
             }),
-            status => outcome::success(response, &self.token).map(|()| Applied { status }),
+            status => outcome::success(response, &self.secrets).map(|()| Applied { status }),
         }
     }
 }
@@ -300,7 +300,7 @@ impl ApplyCall {
 #[derive(Clone, Debug)]
 pub struct RevertCall {
     request: HttpRequest,
-    token: Secret,
+    secrets: Vec<Secret>,
 }
 
 impl RevertCall {
@@ -317,7 +317,7 @@ impl RevertCall {
     pub fn read(&self, response: &HttpResponse) -> Result<Reverted, CallError> {
         match response.status {
             410 => Ok(Reverted::WasGone),
-            _ => outcome::success(response, &self.token).map(|()| Reverted::Removed),
+            _ => outcome::success(response, &self.secrets).map(|()| Reverted::Removed),
         }
     }
 }

@@ -71,6 +71,9 @@ impl<'de> Deserialize<'de> for Secret {
 /// Takes known secrets out of a text that the other side wrote: providers echo what they got.
 pub(super) fn scrub(text: &str, secrets: &[&Secret]) -> String {
     let mut text = text.to_owned();
+    // The longest first: one may be the start of another.
+    let mut secrets = secrets.to_vec();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
     for secret in secrets {
         let secret = secret.expose();
         // What is shorter is no secret, and taking it out would leave no text.
@@ -101,6 +104,8 @@ mod tests {
         let clean = "got [redacted], [redacted] and [redacted]";
         assert_eq!(scrub(text, &[&secret]), clean);
         assert_eq!(scrub(text, &[&Secret::new("got")]), text);
+        let (short, long) = (Secret::new("abcd"), Secret::new("abcdef"));
+        assert_eq!(scrub("abcdef", &[&short, &long]), REDACTED);
     }
 
     #[test]

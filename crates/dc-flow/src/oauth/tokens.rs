@@ -58,6 +58,14 @@ impl Tokens {
         self.refresh.is_some()
     }
 
+    /// What no answer may show, even where only a part of it was sent.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        std::iter::once(&self.access)
+            .chain(&self.refresh)
+            .cloned()
+            .collect()
+    }
+
     /// The tokens in the clear as JSON, for a store that only their owner can read.
     pub fn expose_json(&self) -> Secret {
         let stored = Exposed {

@@ -34,7 +34,8 @@ pub struct ConflictRecord {
 
 impl Conflict {
     /// Reads the body leniently: whatever it is, it is a conflict.
-    pub(super) fn read(response: &HttpResponse, token: &Secret) -> Self {
+    pub(super) fn read(response: &HttpResponse, secrets: &[Secret]) -> Self {
+        let secrets: Vec<&Secret> = secrets.iter().collect();
         let body = match response.body.len() {
             0..=MOST_OCTETS => serde_json::from_slice(&response.body).ok(),
             _ => None,
@@ -42,7 +43,7 @@ impl Conflict {
         let body: Value = body.unwrap_or_default();
         let text = |value: &Value, name: &str| {
             let text = value.get(name).and_then(Value::as_str);
-            text.map(|text| clean(text, &[token]))
+            text.map(|text| clean(text, &secrets))
         };
         let mut conflict = Self {
             message: text(&body, "message"),

@@ -99,8 +99,8 @@ impl CallError {
 }
 
 /// 2xx, or why not.
-pub(super) fn success(response: &HttpResponse, token: &Secret) -> Result<(), CallError> {
-    let refusal = || Refusal::read(response, &[token]);
+pub(super) fn success(response: &HttpResponse, secrets: &[Secret]) -> Result<(), CallError> {
+    let refusal = || Refusal::read(response, &secrets.iter().collect::<Vec<_>>());
     Err(match response.status {
         200..300 => return Ok(()),
         400 => CallError::BadRequest { refusal: refusal() },
