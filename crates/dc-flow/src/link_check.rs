@@ -1,7 +1,8 @@
 //! What is wrong with a link.
 
 use dc_sig::{
-    Evidence, Explanation, Mistake, PublicKey, ReceivedQuery, TxtRecord, Verifier, explain,
+    Evidence, Explanation, Mistake, PublicKey, ReceivedQuery, TxtRecord, Verifier, VerifyError,
+    explain,
 };
 use dc_template::{Template, Via};
 use serde::Serialize;
@@ -211,6 +212,11 @@ impl<'a> LinkCheck<'a> {
             Err(problem) => report.problems.push(problem),
         }
         let Some(records) = self.records else {
+            if let Err(error @ VerifyError::SigNotBase64) = received.signature() {
+                let problem = Problem::new(ProblemKind::BadSignature, error.to_string());
+                report.problems.push(problem.of("sig"));
+                return;
+            }
             let message =
                 "the signature was not checked: there are no key records to check it with";
             let problem = Problem::new(ProblemKind::NoKey, message).remark();
@@ -240,6 +246,7 @@ impl<'a> LinkCheck<'a> {
     fn parameters(&self, query: &str, received: ReceivedQuery<'_>, report: &mut LinkReport) {
         let template = self.template;
         let signed = received.has_sig();
+        let readable = received.signature().is_ok();
         let unsigned = received.unsigned();
         let mut problems = Vec::new();
         let understood = &self.rules.understood;
@@ -253,7 +260,7 @@ impl<'a> LinkCheck<'a> {
         );
         if let Some(uri) = &parameters.redirect_uri {
             let vouched = report.verified
-                || signed && self.records.is_none() && template.sync_pub_key_domain().is_some();
+                || readable && self.records.is_none() && template.sync_pub_key_domain().is_some();
             match self.rules.redirects.judge(uri, template, vouched) {
                 Verdict::Redirect(_) => {}
                 Verdict::Page(problem) | Verdict::Refuse(problem) => problems.push(problem),

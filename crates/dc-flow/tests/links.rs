@@ -571,3 +571,27 @@ fn problems_have_a_json_form() {
         r#"{"kind":"missing-variable","message":"variable `ip` has no value","parameter":"ip"}"#
     );
 }
+
+/// L-10: no key is needed to see that `sig` is none.
+#[test]
+fn a_signature_that_is_no_base64_was_fine_without_key_records() {
+    let template = dc_template::Template::parse(
+        br#"{"providerId":"example.net","providerName":"E","serviceId":"web","serviceName":"W",
+            "syncPubKeyDomain":"example.net","records":[
+            {"type":"A","host":"@","pointsTo":"192.0.2.1","ttl":600}]}"#,
+    )
+    .unwrap();
+    let link = |sig: &str| {
+        format!(
+            "https://dns.example/v2/domainTemplates/providers/example.net/services/web/apply\
+             ?domain=example.com&key=_dck1&sig={sig}"
+        )
+    };
+    let report = dc_flow::LinkCheck::new(&template).check(&link("!!!"));
+    assert!(!report.is_fine());
+    assert!(
+        dc_flow::LinkCheck::new(&template)
+            .check(&link("AAAA"))
+            .is_fine()
+    );
+}

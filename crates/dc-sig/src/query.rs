@@ -154,7 +154,12 @@ impl<'q> ReceivedQuery<'q> {
         Unsigned::new(self.parameters)
     }
 
-    fn signature(&self) -> Result<Vec<u8>, VerifyError> {
+    /// The octets of `sig`, unchecked (§6.4.3).
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::MissingSig`], and [`VerifyError::SigNotBase64`] for what no key could verify.
+    pub fn signature(&self) -> Result<Vec<u8>, VerifyError> {
         let sig = self.sig.as_deref().ok_or(VerifyError::MissingSig)?;
         signature::decode(sig).ok_or(VerifyError::SigNotBase64)
     }
