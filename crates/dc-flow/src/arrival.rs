@@ -11,7 +11,7 @@
 //!
 //! * **TTLs** do not count, and neither do records of others beside the expected ones.
 //! * **SPF** is compared by meaning: all terms are there, wherever, each with its qualifier or a less
-//!   restrictive one. See [`Expected`](dc_template::Expected).
+//!   restrictive one. See [`Expected`].
 //! * **CNAME and APEXCNAME**: some providers write the addresses of the target instead. Then these
 //!   are compared with what a resolver finds for the target; one in common is enough.
 //! * **NS**: a server answers for a delegation with a referral, which counts.
