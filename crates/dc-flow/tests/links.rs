@@ -587,11 +587,7 @@ fn a_signature_that_is_no_base64_was_fine_without_key_records() {
              ?domain=example.com&key=_dck1&sig={sig}"
         )
     };
-    let report = dc_flow::LinkCheck::new(&template).check(&link("!!!"));
+    let report = LinkCheck::new(&template).check(&link("!!!"));
     assert!(!report.is_fine());
-    assert!(
-        dc_flow::LinkCheck::new(&template)
-            .check(&link("AAAA"))
-            .is_fine()
-    );
+    assert!(LinkCheck::new(&template).check(&link("AAAA")).is_fine());
 }
