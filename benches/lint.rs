@@ -6,10 +6,6 @@ use dc_lint::{Config, Linter, Profile, Source};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 
-/// Counts allocations beside the time.
-#[global_allocator]
-static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
-
 fn main() {
     divan::main();
 }

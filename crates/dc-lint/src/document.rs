@@ -1,14 +1,9 @@
 //! The text of a template with the places of its members.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::Range;
-
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 /// An object, with its members in order and duplicates kept.
 #[derive(Debug, Default)]
@@ -137,247 +132,189 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Reads the object in `text`, which stands `base` octets into its file. If the text breaks off or
-/// is broken, what was complete before is given with the error.
-pub(crate) fn read(text: &str, base: usize) -> (Object<'_>, Option<serde_json::Error>) {
-    let reader = Reader::new(text, base);
+/// Reads the object in `text`, which stands `base` octets into its file. The text is one that
+/// the parser of templates accepts, or the start of one: then what is complete is given, and `None`.
+pub(crate) fn read(text: &str, base: usize) -> (Object<'_>, Option<()>) {
+    let mut scanner = Scanner { text, base, at: 0 };
     let mut object = Object::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let seed = ObjectSeed {
-        reader: &reader,
-        object: &mut object,
-        template: true,
-    };
-    let result = seed.deserialize(&mut deserializer);
-    let error = result.and_then(|()| deserializer.end()).err();
-    (object, error)
+    let whole = scanner.object(&mut object, true);
+    (object, whole)
 }
 
-/// Finds places: what serde_json hands out are slices of the text.
-struct Reader<'a> {
+/// Finds places. It decides nothing: what it goes through was read by the parser of templates, so
+/// that it only has to know where a token ends.
+struct Scanner<'a> {
     text: &'a str,
     base: usize,
-    /// Octets of the text up to the end of the last token seen. From there to the next token there
-    /// are only blanks and punctuation.
-    seen: Cell<usize>,
+    /// Octets of the text that it has gone through.
+    at: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, base: usize) -> Self {
-        let seen = Cell::new(0);
-        Self { text, base, seen }
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// Where a slice of the text stands in the file.
-    fn span(&self, slice: &str) -> Range<usize> {
-        let offset = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let end = offset.wrapping_add(slice.len());
-        self.seen.set(end);
-        self.base.wrapping_add(offset)..self.base.wrapping_add(end)
+    /// Goes to an octet that is like this; gives it.
+    fn find(&mut self, is: impl Fn(u8) -> bool) -> Option<u8> {
+        let (length, octet) = (0..).zip(self.rest()).find(|(_, octet)| is(**octet))?;
+        self.at = self.at.wrapping_add(length);
+        Some(*octet)
     }
 
-    /// Goes on to the next octet of this kind; gives where it stands in the file.
-    fn punctuation(&self, octet: u8) -> usize {
-        let from = self.seen.get();
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        let offset = rest.iter().position(|o| *o == octet).unwrap_or(0);
-        let at = from.wrapping_add(offset);
-        self.seen.set(at.wrapping_add(1));
-        self.base.wrapping_add(at)
+    /// Goes past blanks and past the next octet; gives that.
+    fn next(&mut self) -> Option<u8> {
+        let octet = self.peek()?;
+        self.at = self.at.wrapping_add(1);
+        Some(octet)
     }
 
-    /// The first octet of the next value, past blanks, colon and comma.
-    fn next_octet(&self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.seen.get()..)?;
-        let mut octets = rest.iter().copied();
-        octets.find(|octet| !matches!(octet, b' ' | b'\t' | b'\r' | b'\n' | b':' | b','))
+    /// Goes past blanks; gives the next octet.
+    fn peek(&mut self) -> Option<u8> {
+        self.find(|octet| !matches!(octet, b' ' | b'\t' | b'\r' | b'\n'))
     }
 
-    /// Goes past the next string, which has escapes; gives where it stands in the file.
-    fn escaped(&self) -> Range<usize> {
-        let start = self.punctuation(b'"');
-        let from = self.seen.get();
-        let mut octets = self.text.as_bytes().iter().skip(from);
-        let mut length = 0usize;
-        while let Some(octet) = octets.next() {
-            length = length.wrapping_add(1);
-            match octet {
-                b'"' => break,
-                b'\\' => {
-                    octets.next();
-                    length = length.wrapping_add(1);
+    /// Goes past this octet.
+    fn expect(&mut self, octet: u8) -> Option<()> {
+        (self.next()? == octet).then_some(())
+    }
+
+    /// From an octet of the text to here, in the file.
+    fn span(&self, start: usize) -> Range<usize> {
+        self.base.wrapping_add(start)..self.base.wrapping_add(self.at)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Option<&'a str> {
+        self.text.get(start..end)
+    }
+
+    /// Goes past a string; gives whether it has escapes.
+    fn pass_string(&mut self) -> Option<bool> {
+        self.expect(b'"')?;
+        let mut escaped = false;
+        loop {
+            let octet = self.find(|octet| matches!(octet, b'"' | b'\\'))?;
+            self.at = self.at.wrapping_add(1);
+            if octet == b'"' {
+                return Some(escaped);
+            }
+            escaped = true;
+            self.at = self.at.wrapping_add(1);
+        }
+    }
+
+    /// A string with its escapes undone, and where it stands with its quotes.
+    fn string(&mut self) -> Option<(Cow<'a, str>, Range<usize>)> {
+        self.peek()?;
+        let start = self.at;
+        let text = match self.pass_string()? {
+            true => Cow::Owned(serde_json::from_str(self.slice(start, self.at)?).ok()?),
+            false => Cow::Borrowed(self.slice(start.wrapping_add(1), self.at.wrapping_sub(1))?),
+        };
+        Some((text, self.span(start)))
+    }
+
+    /// A value that is not taken apart.
+    fn value(&mut self) -> Option<Value<'a>> {
+        let first = self.peek()?;
+        let start = self.at;
+        match first {
+            b'"' => {
+                let (text, span) = self.string()?;
+                let content = Content::String(text);
+                return Some(Value { span, content });
+            }
+            b'{' | b'[' => self.pass_nested()?,
+            _ => {
+                self.find(|o| matches!(o, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n'))?;
+            }
+        }
+        let content = Content::Other(self.slice(start, self.at)?);
+        let span = self.span(start);
+        Some(Value { span, content })
+    }
+
+    /// Goes past an array or object, however deep.
+    fn pass_nested(&mut self) -> Option<()> {
+        let mut open = 0usize;
+        loop {
+            match self.find(|octet| matches!(octet, b'{' | b'[' | b'}' | b']' | b'"'))? {
+                b'"' => {
+                    self.pass_string()?;
+                    continue;
                 }
-                _ => {}
+                b'{' | b'[' => open = open.wrapping_add(1),
+                _ => open = open.wrapping_sub(1),
+            }
+            self.at = self.at.wrapping_add(1);
+            if open == 0 {
+                return Some(());
             }
         }
-        let end = from.wrapping_add(length);
-        self.seen.set(end);
-        start..self.base.wrapping_add(end)
-    }
-}
-
-/// A string, with its escapes undone, and where it stands with its quotes.
-struct StringSeed<'r, 'a>(&'r Reader<'a>);
-
-impl<'a> DeserializeSeed<'a> for StringSeed<'_, 'a> {
-    type Value = (Cow<'a, str>, Range<usize>);
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'a> Visitor<'a> for StringSeed<'_, 'a> {
-    type Value = (Cow<'a, str>, Range<usize>);
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
-        let inner = self.0.span(text);
-        self.0.seen.set(self.0.seen.get().wrapping_add(1));
-        let span = inner.start.wrapping_sub(1)..inner.end.wrapping_add(1);
-        Ok((Cow::Borrowed(text), span))
-    }
-
-    // Without escapes it would be borrowed.
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok((Cow::Owned(text.to_owned()), self.0.escaped()))
-    }
-}
-
-/// A value that is not taken apart.
-struct ValueSeed<'r, 'a>(&'r Reader<'a>);
-
-impl<'a> DeserializeSeed<'a> for ValueSeed<'_, 'a> {
-    type Value = Value<'a>;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Value<'a>, D::Error> {
-        if self.0.next_octet() == Some(b'"') {
-            let (text, span) = StringSeed(self.0).deserialize(deserializer)?;
-            let content = Content::String(text);
-            return Ok(Value { span, content });
+    /// An object; of the template itself the `records` are taken apart. Fills in what is complete.
+    fn object(&mut self, object: &mut Object<'a>, template: bool) -> Option<()> {
+        self.expect(b'{')?;
+        let start = self.at.wrapping_sub(1);
+        object.span = self.span(start);
+        if self.peek()? == b'}' {
+            self.next()?;
+            object.span = self.span(start);
+            return Some(());
         }
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        let span = self.0.span(raw);
-        let content = Content::Other(raw);
-        Ok(Value { span, content })
-    }
-}
-
-struct ObjectSeed<'r, 'a> {
-    reader: &'r Reader<'a>,
-    object: &'r mut Object<'a>,
-    /// Whether it is the template itself, whose `records` are taken apart.
-    template: bool,
-}
-
-impl<'a> DeserializeSeed<'a> for ObjectSeed<'_, 'a> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'a> Visitor<'a> for ObjectSeed<'_, 'a> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self {
-            reader,
-            object,
-            template,
-        } = self;
-        let start = reader.punctuation(b'{');
-        object.span = start..start.wrapping_add(1);
         object.members.reserve(if template { 16 } else { 8 });
-        while let Some((name, key)) = map.next_key_seed(StringSeed(reader))? {
-            if template && name == "records" && reader.next_octet() == Some(b'[') {
+        loop {
+            let (name, key) = self.string()?;
+            self.expect(b':')?;
+            if template && name == "records" && self.peek()? == b'[' {
+                let start = self.at;
                 let mut items = Vec::new();
-                let result = map.next_value_seed(ArraySeed {
-                    reader,
-                    items: &mut items,
-                });
-                let end = items
-                    .last()
-                    .map_or(key.end, |item: &Value<'_>| item.span.end);
-                let span = match &result {
-                    Ok(span) => span.clone(),
-                    Err(_) => key.end..end,
+                let whole = self.items(&mut items);
+                let value = Value {
+                    span: self.span(start),
+                    content: Content::Array(items),
                 };
-                object.members.push(Member {
-                    name,
-                    key,
-                    value: Value {
-                        span,
-                        content: Content::Array(items),
-                    },
-                });
-                result?;
-                continue;
+                object.members.push(Member { name, key, value });
+                whole?;
+            } else {
+                let value = self.value()?;
+                object.members.push(Member { name, key, value });
             }
-            let value = map.next_value_seed(ValueSeed(reader))?;
-            object.members.push(Member { name, key, value });
+            match self.next()? {
+                b',' => {}
+                b'}' => break,
+                _ => return None,
+            }
         }
-        let end = reader.punctuation(b'}');
-        object.span.end = end.wrapping_add(1);
-        Ok(())
-    }
-}
-
-struct ArraySeed<'r, 'a> {
-    reader: &'r Reader<'a>,
-    items: &'r mut Vec<Value<'a>>,
-}
-
-impl<'a> DeserializeSeed<'a> for ArraySeed<'_, 'a> {
-    type Value = Range<usize>;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Range<usize>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'a> Visitor<'a> for ArraySeed<'_, 'a> {
-    type Value = Range<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
+        object.span = self.span(start);
+        Some(())
     }
 
-    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Range<usize>, A::Error> {
-        let start = self.reader.punctuation(b'[');
-        while let Some(value) = seq.next_element_seed(ItemSeed(self.reader))? {
-            self.items.push(value);
+    /// The array `records`.
+    fn items(&mut self, items: &mut Vec<Value<'a>>) -> Option<()> {
+        self.expect(b'[')?;
+        if self.peek()? == b']' {
+            self.next()?;
+            return Some(());
         }
-        let end = self.reader.punctuation(b']');
-        Ok(start..end.wrapping_add(1))
+        loop {
+            items.push(self.item()?);
+            match self.next()? {
+                b',' => {}
+                b']' => return Some(()),
+                _ => return None,
+            }
+        }
     }
-}
 
-struct ItemSeed<'r, 'a>(&'r Reader<'a>);
-
-impl<'a> DeserializeSeed<'a> for ItemSeed<'_, 'a> {
-    type Value = Value<'a>;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Value<'a>, D::Error> {
-        if self.0.next_octet() != Some(b'{') {
-            return ValueSeed(self.0).deserialize(deserializer);
+    fn item(&mut self) -> Option<Value<'a>> {
+        if self.peek()? != b'{' {
+            return self.value();
         }
         let mut object = Object::default();
-        let seed = ObjectSeed {
-            reader: self.0,
-            object: &mut object,
-            template: false,
-        };
-        seed.deserialize(deserializer)?;
-        Ok(Value {
+        self.object(&mut object, false)?;
+        Some(Value {
             span: object.span.clone(),
             content: Content::Object(object),
         })
@@ -399,8 +336,8 @@ mod tests {
     #[test]
     fn places_are_those_of_the_text() {
         let text = "\n{ \"providerId\" : \"a\\u0062\", \"records\":[ {} , {\"type\":\"A\"\n}, 5 ,[{}]],\n \"x\":{\"{\":[]} , \"records\": null }";
-        let (object, error) = read(text, 0);
-        assert!(error.is_none(), "{error:?}");
+        let (object, whole) = read(text, 0);
+        assert!(whole.is_some());
         let of = |span: &Range<usize>| &text[span.clone()];
         assert_eq!(of(&object.span), text.trim());
         let names: Vec<_> = object
@@ -432,8 +369,8 @@ mod tests {
 
     #[test]
     fn what_was_complete_before_the_break_is_kept() {
-        let (object, error) = read(r#"{"a":"b","records":[{"type":"A"},{"type""#, 3);
-        assert!(error.is_some());
+        let (object, whole) = read(r#"{"a":"b","records":[{"type":"A"},{"type""#, 3);
+        assert!(whole.is_none());
         assert_eq!(object.text("a"), Some("b"));
         assert_eq!(object.members[0].value.span, 8..11);
         let Content::Array(items) = &object.members[1].value.content else {
@@ -478,11 +415,11 @@ mod tests {
             return;
         };
         let (text, base) = crate::linter::text(text.as_bytes());
-        let (object, error) = read(text, base);
-        assert!(error.is_none(), "{error:?}");
+        let (object, whole) = read(text, base);
+        assert!(whole.is_some());
         let written = serde_json::to_string(&template).unwrap();
-        let (again, error) = read(&written, 0);
-        assert!(error.is_none(), "{error:?}");
+        let (again, whole) = read(&written, 0);
+        assert!(whole.is_some());
         assert_eq!(members(&object), members(&again));
     }
 

@@ -12,7 +12,6 @@ use crate::rehearsal;
 use crate::report::{Findings, Report, Verdict};
 use crate::rule::Check;
 use crate::rules::{RULES, dctl0003_unreadable, index};
-use crate::shown::shown;
 use crate::source::Source;
 use crate::subject::Subject;
 use crate::unreadable;
@@ -92,14 +91,11 @@ impl Linter {
             }
         };
         let (text, base) = text(source.bytes);
-        let (object, error) = document::read(text, base);
-        if let Some(error) = error {
-            // The reader accepts whatever the parser accepts; a law in the tests.
+        let (object, whole) = document::read(text, base);
+        if whole.is_none() {
+            // It goes through whatever the parser accepts; a law in the tests.
+            let message = "the text cannot be read again";
             let place = Place::default();
-            let message = format!(
-                "the text cannot be read again: {}",
-                shown(&error.to_string())
-            );
             found.add(Finding::new(&dctl0003_unreadable::RULE, place, message));
             return None;
         }
@@ -110,6 +106,7 @@ impl Linter {
     /// The records that were complete before the text broke: what concerns each of them alone.
     fn before_the_break(&self, source: &Source<'_>, found: &mut Findings<'_>) {
         let (text, base) = text(source.bytes);
+        let text = unreadable::sound(text);
         let (object, _) = document::read(text, base);
         let Some(end) = object
             .members

@@ -67,6 +67,17 @@ fn not_json(source: &Source<'_>) -> Finding {
     Finding::new(&RULE, place(char_bounds(source.bytes, start, end)), message)
 }
 
+/// The text up to where it is no JSON any more.
+pub(crate) fn sound(text: &str) -> &str {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(_) => text,
+        Err(error) => {
+            let broken = offset(text.as_bytes(), error.line(), error.column());
+            text.get(..broken).unwrap_or(text)
+        }
+    }
+}
+
 /// The offset of what serde_json calls line and column: both from 1, columns in octets.
 fn offset(text: &[u8], line: usize, column: usize) -> usize {
     let mut breaks = text
