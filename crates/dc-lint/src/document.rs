@@ -135,9 +135,13 @@ impl<'a> Value<'a> {
 /// Reads the object in `text`, which stands `base` octets into its file. The text is one that
 /// the parser of templates accepts, or the start of one: then what is complete is given, and `None`.
 pub(crate) fn read(text: &str, base: usize) -> (Object<'_>, Option<()>) {
-    let mut scanner = Scanner { text, base, at: 0 };
+    let rest = text.as_bytes();
+    let mut scanner = Scanner { text, base, rest };
     let mut object = Object::default();
-    let whole = scanner.object(&mut object, true);
+    let whole = match scanner.next() {
+        Some(b'{') => scanner.object(&mut object, true),
+        _ => None,
+    };
     (object, whole)
 }
 
@@ -146,129 +150,143 @@ pub(crate) fn read(text: &str, base: usize) -> (Object<'_>, Option<()>) {
 struct Scanner<'a> {
     text: &'a str,
     base: usize,
-    /// Octets of the text that it has gone through.
-    at: usize,
+    /// The end of the text that it has not gone through yet.
+    rest: &'a [u8],
 }
 
 impl<'a> Scanner<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
-    }
-
-    /// Goes to an octet that is like this; gives it.
-    fn find(&mut self, is: impl Fn(u8) -> bool) -> Option<u8> {
-        let (length, octet) = (0..).zip(self.rest()).find(|(_, octet)| is(**octet))?;
-        self.at = self.at.wrapping_add(length);
-        Some(*octet)
-    }
-
-    /// Goes past blanks and past the next octet; gives that.
-    fn next(&mut self) -> Option<u8> {
-        let octet = self.peek()?;
-        self.at = self.at.wrapping_add(1);
-        Some(octet)
-    }
-
-    /// Goes past blanks; gives the next octet.
-    fn peek(&mut self) -> Option<u8> {
-        self.find(|octet| !matches!(octet, b' ' | b'\t' | b'\r' | b'\n'))
-    }
-
-    /// Goes past this octet.
-    fn expect(&mut self, octet: u8) -> Option<()> {
-        (self.next()? == octet).then_some(())
+    /// Octets of the text that it has gone through.
+    fn at(&self) -> usize {
+        self.text.len().wrapping_sub(self.rest.len())
     }
 
     /// From an octet of the text to here, in the file.
     fn span(&self, start: usize) -> Range<usize> {
-        self.base.wrapping_add(start)..self.base.wrapping_add(self.at)
+        self.base.wrapping_add(start)..self.base.wrapping_add(self.at())
     }
 
-    fn slice(&self, start: usize, end: usize) -> Option<&'a str> {
-        self.text.get(start..end)
-    }
-
-    /// Goes past a string; gives whether it has escapes.
-    fn pass_string(&mut self) -> Option<bool> {
-        self.expect(b'"')?;
-        let mut escaped = false;
+    /// Goes past blanks.
+    fn blanks(&mut self) {
         loop {
-            let octet = self.find(|octet| matches!(octet, b'"' | b'\\'))?;
-            self.at = self.at.wrapping_add(1);
-            if octet == b'"' {
-                return Some(escaped);
+            match self.rest {
+                [b' ', rest @ ..] => {
+                    self.rest = match self.rest.split_first_chunk::<8>() {
+                        Some((b"        ", rest)) => rest,
+                        _ => rest,
+                    };
+                }
+                [b'\n' | b'\r' | b'\t', rest @ ..] => self.rest = rest,
+                _ => return,
             }
-            escaped = true;
-            self.at = self.at.wrapping_add(1);
         }
     }
 
-    /// A string with its escapes undone, and where it stands with its quotes.
+    /// Goes past blanks and past the next octet; gives that.
+    fn next(&mut self) -> Option<u8> {
+        self.blanks();
+        let (octet, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*octet)
+    }
+
+    /// Goes past the end of a string; gives whether it has escapes.
+    fn end_of_string(&mut self) -> Option<bool> {
+        let mut escaped = false;
+        loop {
+            // Eight at a time: a zero octet in `x` makes the highest bit of its place in `zeros(x)`.
+            const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+            let zeros = |x: u64| x.wrapping_sub(ONES) & !x & (ONES << 7);
+            while let Some((eight, rest)) = self.rest.split_first_chunk::<8>() {
+                let eight = u64::from_le_bytes(*eight);
+                let quotes = zeros(eight ^ u64::from_le_bytes([b'"'; 8]));
+                let escapes = zeros(eight ^ u64::from_le_bytes([b'\\'; 8]));
+                if quotes | escapes != 0 {
+                    break;
+                }
+                self.rest = rest;
+            }
+            let ends = |octet: &u8| matches!(octet, b'"' | b'\\');
+            let length = self.rest.iter().position(ends)?;
+            let (octet, rest) = self.rest.get(length..)?.split_first()?;
+            if *octet == b'"' {
+                self.rest = rest;
+                return Some(escaped);
+            }
+            escaped = true;
+            self.rest = rest.get(1..)?;
+        }
+    }
+
+    /// The end of a string: the string with its escapes undone, and where it stands with its quotes.
     fn string(&mut self) -> Option<(Cow<'a, str>, Range<usize>)> {
-        self.peek()?;
-        let start = self.at;
-        let text = match self.pass_string()? {
-            true => Cow::Owned(serde_json::from_str(self.slice(start, self.at)?).ok()?),
-            false => Cow::Borrowed(self.slice(start.wrapping_add(1), self.at.wrapping_sub(1))?),
+        let start = self.at().wrapping_sub(1);
+        let escaped = self.end_of_string()?;
+        let end = self.at();
+        let text = match escaped {
+            true => Cow::Owned(serde_json::from_str(self.text.get(start..end)?).ok()?),
+            false => Cow::Borrowed(self.text.get(start.wrapping_add(1)..end.wrapping_sub(1))?),
         };
         Some((text, self.span(start)))
     }
 
-    /// A value that is not taken apart.
-    fn value(&mut self) -> Option<Value<'a>> {
-        let first = self.peek()?;
-        let start = self.at;
-        match first {
-            b'"' => {
-                let (text, span) = self.string()?;
-                let content = Content::String(text);
-                return Some(Value { span, content });
-            }
-            b'{' | b'[' => self.pass_nested()?,
-            _ => {
-                self.find(|o| matches!(o, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n'))?;
-            }
+    /// The rest of a value that begins with this octet and is not taken apart.
+    fn value(&mut self, first: u8) -> Option<Value<'a>> {
+        if first == b'"' {
+            let (text, span) = self.string()?;
+            let content = Content::String(text);
+            return Some(Value { span, content });
         }
-        let content = Content::Other(self.slice(start, self.at)?);
+        let start = self.at().wrapping_sub(1);
+        if matches!(first, b'{' | b'[') {
+            self.end_of_nested()?;
+        } else {
+            let ends = |o: &u8| matches!(o, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
+            let length = self.rest.iter().position(ends)?;
+            self.rest = self.rest.get(length..)?;
+        }
+        let content = Content::Other(self.text.get(start..self.at())?);
         let span = self.span(start);
         Some(Value { span, content })
     }
 
-    /// Goes past an array or object, however deep.
-    fn pass_nested(&mut self) -> Option<()> {
-        let mut open = 0usize;
-        loop {
-            match self.find(|octet| matches!(octet, b'{' | b'[' | b'}' | b']' | b'"'))? {
+    /// Goes past the end of an array or object, however deep.
+    fn end_of_nested(&mut self) -> Option<()> {
+        let mut open = 1usize;
+        while open > 0 {
+            let (octet, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            match octet {
                 b'"' => {
-                    self.pass_string()?;
-                    continue;
+                    self.end_of_string()?;
                 }
                 b'{' | b'[' => open = open.wrapping_add(1),
-                _ => open = open.wrapping_sub(1),
-            }
-            self.at = self.at.wrapping_add(1);
-            if open == 0 {
-                return Some(());
+                b'}' | b']' => open = open.wrapping_sub(1),
+                _ => {}
             }
         }
+        Some(())
     }
 
-    /// An object; of the template itself the `records` are taken apart. Fills in what is complete.
+    /// The rest of an object; of the template itself the `records` are taken apart. Fills in what is
+    /// complete.
     fn object(&mut self, object: &mut Object<'a>, template: bool) -> Option<()> {
-        self.expect(b'{')?;
-        let start = self.at.wrapping_sub(1);
+        let start = self.at().wrapping_sub(1);
         object.span = self.span(start);
-        if self.peek()? == b'}' {
-            self.next()?;
-            object.span = self.span(start);
-            return Some(());
+        let mut next = self.next()?;
+        if next != b'}' {
+            object.members.reserve(if template { 16 } else { 8 });
         }
-        object.members.reserve(if template { 16 } else { 8 });
-        loop {
+        while next != b'}' {
+            if next != b'"' {
+                return None;
+            }
             let (name, key) = self.string()?;
-            self.expect(b':')?;
-            if template && name == "records" && self.peek()? == b'[' {
-                let start = self.at;
+            if self.next()? != b':' {
+                return None;
+            }
+            let first = self.next()?;
+            if template && first == b'[' && name == "records" {
+                let start = self.at().wrapping_sub(1);
                 let mut items = Vec::new();
                 let whole = self.items(&mut items);
                 let value = Value {
@@ -278,39 +296,38 @@ impl<'a> Scanner<'a> {
                 object.members.push(Member { name, key, value });
                 whole?;
             } else {
-                let value = self.value()?;
+                let value = self.value(first)?;
                 object.members.push(Member { name, key, value });
             }
-            match self.next()? {
-                b',' => {}
-                b'}' => break,
-                _ => return None,
+            next = self.next()?;
+            if next == b',' {
+                next = self.next()?;
+            } else if next != b'}' {
+                return None;
             }
         }
         object.span = self.span(start);
         Some(())
     }
 
-    /// The array `records`.
+    /// The rest of the array `records`.
     fn items(&mut self, items: &mut Vec<Value<'a>>) -> Option<()> {
-        self.expect(b'[')?;
-        if self.peek()? == b']' {
-            self.next()?;
-            return Some(());
-        }
-        loop {
-            items.push(self.item()?);
-            match self.next()? {
-                b',' => {}
-                b']' => return Some(()),
-                _ => return None,
+        let mut next = self.next()?;
+        while next != b']' {
+            items.push(self.item(next)?);
+            next = self.next()?;
+            if next == b',' {
+                next = self.next()?;
+            } else if next != b']' {
+                return None;
             }
         }
+        Some(())
     }
 
-    fn item(&mut self) -> Option<Value<'a>> {
-        if self.peek()? != b'{' {
-            return self.value();
+    fn item(&mut self, first: u8) -> Option<Value<'a>> {
+        if first != b'{' {
+            return self.value(first);
         }
         let mut object = Object::default();
         self.object(&mut object, false)?;

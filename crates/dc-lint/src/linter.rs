@@ -150,6 +150,7 @@ impl Linter {
             if matches!(verdict, Verdict::Off) {
                 continue;
             }
+            found.begin(rule, *verdict);
             match rule.check {
                 Check::Template(check) => check(&subject, found),
                 Check::Record(check) => {

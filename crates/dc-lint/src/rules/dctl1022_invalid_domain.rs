@@ -36,8 +36,8 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
     if name.is_empty() {
         return;
     }
-    let upper = |c: char| !c.is_ascii() || c.is_ascii_uppercase();
-    let lower = match name.contains(upper) {
+    let upper = |octet: u8| !octet.is_ascii() || octet.is_ascii_uppercase();
+    let lower = match name.bytes().any(upper) {
         true => Cow::Owned(name.to_lowercase()),
         false => Cow::Borrowed(name),
     };
@@ -74,7 +74,7 @@ fn is_name(text: &str) -> bool {
         (1..=63).contains(&length)
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(fits)
+            && (label.bytes().all(ascii) || label.chars().all(fits))
     };
     let top = text.rsplit('.').next().unwrap_or_default();
     text.len() <= 253
