@@ -165,20 +165,15 @@ impl<'a> Scanner<'a> {
         self.base.wrapping_add(start)..self.base.wrapping_add(self.at())
     }
 
-    /// Goes past blanks.
+    /// Goes past blanks: outside of strings JSON has no other control characters.
     fn blanks(&mut self) {
-        loop {
-            match self.rest {
-                [b' ', rest @ ..] => {
-                    self.rest = match self.rest.split_first_chunk::<8>() {
-                        Some((b"        ", rest)) => rest,
-                        _ => rest,
-                    };
-                }
-                [b'\n' | b'\r' | b'\t', rest @ ..] => self.rest = rest,
-                _ => return,
-            }
+        let mut rest = self.rest;
+        while let [octet, tail @ ..] = rest
+            && *octet <= b' '
+        {
+            rest = tail;
         }
+        self.rest = rest;
     }
 
     /// Goes past blanks and past the next octet; gives that.
@@ -193,20 +188,7 @@ impl<'a> Scanner<'a> {
     fn end_of_string(&mut self) -> Option<bool> {
         let mut escaped = false;
         loop {
-            // Eight at a time: a zero octet in `x` makes the highest bit of its place in `zeros(x)`.
-            const ONES: u64 = u64::from_le_bytes([0x01; 8]);
-            let zeros = |x: u64| x.wrapping_sub(ONES) & !x & (ONES << 7);
-            while let Some((eight, rest)) = self.rest.split_first_chunk::<8>() {
-                let eight = u64::from_le_bytes(*eight);
-                let quotes = zeros(eight ^ u64::from_le_bytes([b'"'; 8]));
-                let escapes = zeros(eight ^ u64::from_le_bytes([b'\\'; 8]));
-                if quotes | escapes != 0 {
-                    break;
-                }
-                self.rest = rest;
-            }
-            let ends = |octet: &u8| matches!(octet, b'"' | b'\\');
-            let length = self.rest.iter().position(ends)?;
+            let length = quote_or_escape(self.rest)?;
             let (octet, rest) = self.rest.get(length..)?.split_first()?;
             if *octet == b'"' {
                 self.rest = rest;
@@ -338,6 +320,29 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// Where the next quote or backslash stands.
+fn quote_or_escape(octets: &[u8]) -> Option<usize> {
+    // Eight at a time: the lowest zero octet of `x` is the lowest in `zeros(x)` with its highest bit set.
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    let zeros = |x: u64| x.wrapping_sub(ONES) & !x & (ONES << 7);
+    let mut rest = octets;
+    while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
+        let eight = u64::from_le_bytes(*eight);
+        let quotes = zeros(eight ^ u64::from_le_bytes([b'"'; 8]));
+        let escapes = zeros(eight ^ u64::from_le_bytes([b'\\'; 8]));
+        let bits = (quotes | escapes).trailing_zeros();
+        if bits < u64::BITS {
+            let before = octets.len().wrapping_sub(rest.len());
+            return Some(before.wrapping_add(usize::try_from(bits / 8).ok()?));
+        }
+        rest = tail;
+    }
+    let last = rest
+        .iter()
+        .position(|octet| matches!(octet, b'"' | b'\\'))?;
+    Some(octets.len().wrapping_sub(rest.len()).wrapping_add(last))
+}
+
 /// Objects of up to this many members are searched without a table.
 const FEW: usize = 24;
 
@@ -382,6 +387,19 @@ mod tests {
             "[ {} , {\"type\":\"A\"\n}, 5 ,[{}]]"
         );
         assert_eq!(of(&object.members[2].value.span), "{\"{\":[]}");
+    }
+
+    #[test]
+    fn quotes_and_escapes_are_found_wherever_they_stand() {
+        for length in 0..20 {
+            for (found, octet) in [(true, b'"'), (true, b'\\'), (false, b'!'), (false, 0xA2)] {
+                let mut text = vec![b'#'; length];
+                text.extend([octet, b']', b'"', b'#']);
+                let expected = if found { length } else { length + 2 };
+                assert_eq!(quote_or_escape(&text), Some(expected));
+                assert_eq!(quote_or_escape(&text[..length]), None);
+            }
+        }
     }
 
     #[test]

@@ -41,14 +41,15 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
         true => Cow::Owned(name.to_lowercase()),
         false => Cow::Borrowed(name),
     };
-    let private = |top: &&str| {
-        let head = lower.strip_suffix(*top);
+    let below = |name: &str, top: &str| {
+        let head = name.strip_suffix(top);
         head.is_some_and(|head| head.is_empty() || head.ends_with('.'))
     };
+    let top = lower.rsplit('.').next().unwrap_or_default();
     let suffix = subject.is_public_suffix;
     let problem = if !is_name(&lower) {
         "is no domain name"
-    } else if PRIVATE.iter().any(private) {
+    } else if PRIVATE.contains(&top) || below(&lower, "home.arpa") {
         "exists in no public DNS"
     } else if !lower.contains('.') || suffix.is_some_and(|is_suffix| is_suffix(&lower)) {
         "is no domain of one owner"
@@ -84,6 +85,7 @@ fn is_name(text: &str) -> bool {
 
 /// Names that the public DNS does not have (RFC 6761, RFC 6762, RFC 8375, RFC 9476), and those that
 /// private networks use.
+/// `home.arpa` is the only one of two labels.
 const PRIVATE: &[&str] = &[
-    "alt", "home.arpa", "internal", "invalid", "lan", "local", "localhost", "onion", "test",
+    "alt", "internal", "invalid", "lan", "local", "localhost", "onion", "test",
 ];
