@@ -96,7 +96,7 @@ impl Linter {
             // It goes through whatever the parser accepts; a law in the tests.
             let message = "the text cannot be read again";
             let place = Place::default();
-            found.add(Finding::new(&dctl0003_unreadable::RULE, place, message));
+            found.add_always(Finding::new(&dctl0003_unreadable::RULE, place, message));
             return None;
         }
         let exposures = self.check(source, &object, &template, found);

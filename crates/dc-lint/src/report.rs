@@ -117,6 +117,12 @@ impl<'l> Findings<'l> {
         self.push(finding, None);
     }
 
+    /// A finding that no configuration switches off or plays down.
+    pub(crate) fn add_always(&mut self, mut finding: Finding) {
+        finding.level = Level::Error;
+        self.found.push(finding);
+    }
+
     /// A finding that is graver or milder than the rule's others.
     pub(crate) fn add_as(&mut self, level: Level, finding: Finding) {
         self.push(finding, Some(level));

@@ -8,7 +8,7 @@ use crate::report::Findings;
 use crate::rules::dctl0003_unreadable::RULE;
 use crate::source::Source;
 
-/// Why the parser refused the text, and where.
+/// Why the parser refused the text, and where: always an error, for what is no template is not clean.
 pub(crate) fn add(source: &Source<'_>, error: &Error, found: &mut Findings<'_>) {
     let place = |start: usize| Place {
         pointer: error.pointer().unwrap_or_default().to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn add(source: &Source<'_>, error: &Error, found: &mut Findings<'_>) 
             Finding::new(&RULE, place(first.unwrap_or(0)), error.to_string())
         }
     };
-    found.add(finding);
+    found.add_always(finding);
 }
 
 fn not_json(source: &Source<'_>) -> Finding {
