@@ -11,6 +11,7 @@
 //!   saw it; [`is_public`] checks the addresses behind.
 //! * [`Settings`] are read with leniency for what is deployed, and written by providers.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
