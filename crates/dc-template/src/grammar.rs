@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::record_type::RecordType;
 use crate::spf::Term;
 
-pub use crate::vocabulary::{RECORD_MEMBERS, TEMPLATE_MEMBERS};
+pub use crate::vocabulary::{RECORD_MEMBERS, RESERVED_PARAMETERS, TEMPLATE_MEMBERS};
 
 /// A variable in a text: its octets with both `%`, and its name.
 #[derive(Clone, Debug, Eq, PartialEq)]
