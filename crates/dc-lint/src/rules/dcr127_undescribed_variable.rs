@@ -25,13 +25,18 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
         return;
     }
     let mut named = vec![false; variables.len()];
+    let mut left = variables.len();
     for word in words(described) {
         let known = match variables.len() <= FEW {
             true => variables.iter().position(|name| *name == word),
             false => variables.binary_search(&word).ok(),
         };
         if let Some(named) = known.and_then(|at| named.get_mut(at)) {
+            left = left.saturating_sub(usize::from(!*named));
             *named = true;
+        }
+        if left == 0 {
+            return;
         }
     }
     let missing = variables.iter().zip(&named).filter(|(_, named)| !**named);
