@@ -3,8 +3,7 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a panic is how a test fails; the vectors are files"
+    reason = "a panic is how a test fails"
 )]
 
 use std::collections::BTreeMap;
@@ -26,12 +25,8 @@ struct File<C> {
 }
 
 fn cases<C: DeserializeOwned>(area: &str) -> Vec<C> {
-    let path = format!(
-        "{}/../../docs/vectors/{area}.json",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let text = std::fs::read(path).expect(area);
-    let file: File<C> = serde_json::from_slice(&text).expect(area);
+    let text = corpus::read(&corpus::repository(&format!("docs/vectors/{area}.json")));
+    let file: File<C> = serde_json::from_str(&text).expect(area);
     file.cases
 }
 

@@ -9,8 +9,6 @@
     reason = "a panic is how a test fails; the vectors are files"
 )]
 
-mod shared;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -91,12 +89,12 @@ struct Expect {
 }
 
 fn files<C: DeserializeOwned>(wanted: impl Fn(&str) -> bool) -> Vec<(String, File<C>)> {
-    let found = shared::json_files(&shared::repository("docs/vectors"));
+    let found = corpus::json_files(&corpus::repository("docs/vectors"));
     let files = found.into_iter().filter(|(name, _)| name != "schema");
     files
         .filter(|(name, _)| wanted(name))
         .map(|(name, path)| {
-            let text = shared::read(&path);
+            let text = corpus::read(&path);
             let file = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
             (name, file)
         })
@@ -282,7 +280,7 @@ fn cases_are_one_of_two() {
 
 /// The first column of the tables of a document.
 fn first_cells(name: &str) -> BTreeSet<String> {
-    let text = shared::read(&shared::repository("docs").join(name));
+    let text = corpus::read(&corpus::repository("docs").join(name));
     let lines = text.lines().filter(|line| line.starts_with("| "));
     lines
         .map(|line| line.split('|').nth(1).unwrap().trim().to_owned())
@@ -296,7 +294,7 @@ fn the_files_are_as_described() {
         rules.extend(first_cells(&format!("conformance-{part}.md")));
     }
     let decisions = first_cells("decisions.md");
-    let readme = shared::read(&shared::repository("docs/vectors/README.md"));
+    let readme = corpus::read(&corpus::repository("docs/vectors/README.md"));
     let mut counts = BTreeMap::new();
     for (name, file) in files::<Head>(|_| true) {
         assert_eq!(file.schema, "./schema.json");
@@ -327,8 +325,8 @@ fn the_files_are_as_described() {
         counts.insert(name, ids.len());
     }
     assert!(ELSEWHERE.iter().all(|name| counts.contains_key(*name)));
-    let path = shared::repository("docs/vectors/signing/vectors.json");
-    let signing: Value = serde_json::from_str(&shared::read(&path)).unwrap();
+    let path = corpus::repository("docs/vectors/signing/vectors.json");
+    let signing: Value = serde_json::from_str(&corpus::read(&path)).unwrap();
     let lists = ["canonical", "links", "key_records"].map(|name| signing[name].as_array().unwrap());
     counts.insert(
         "signing".to_owned(),
