@@ -121,11 +121,11 @@ mod tests {
         let text = text.replace("\\\n", " ");
         let mut found = Vec::new();
         for line in text.lines().filter(|line| line.starts_with("  ")) {
-            let Some(start) = line.find("dconn ") else {
+            let Some((_, line)) = line.split_once("dconn ") else {
                 continue;
             };
-            let (mut words, mut quoted) = (vec![String::new()], None);
-            for c in line[start..].chars() {
+            let (mut words, mut quoted) = (vec!["dconn".to_owned(), String::new()], None);
+            for c in line.chars() {
                 match (c, quoted) {
                     ('"' | '\'', None) => quoted = Some(c),
                     (c, Some(quote)) if c == quote => quoted = None,

@@ -164,7 +164,7 @@ impl<'p> Service<'p> {
 fn no_secret(text: &str, given: &[String], what: &str) {
     for secret in given.iter().map(String::as_str).chain([CLIENT_SECRET]) {
         let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let json = serde_json::to_string(secret).unwrap();
+        let json = serde_json::Value::from(secret).to_string();
         let lower = form
             .replace("%2B", "%2b")
             .replace("%2F", "%2f")
