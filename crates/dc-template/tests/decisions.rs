@@ -11,7 +11,7 @@
 mod support;
 
 use dc_template::{
-    DiagnosticCode, ErrorKind, Level, NoticeCode, Plan, Policy, Request, Template, Via,
+    DiagnosticCode, ErrorKind, JsonRequest, Level, NoticeCode, Plan, Policy, Request, Template, Via,
 };
 use support::{apply, everything, lines, plan, policy, template, template_with, try_apply, zone};
 
@@ -501,6 +501,8 @@ fn redirects() {
     let plan = planned(&beside, &Request::new("example.com"));
     assert_eq!(plan.add.len(), 4);
     assert!(has(&plan, NoticeCode::RedirectBesideAddress));
+    let alone = planned(&template(&record), &Request::new("example.com"));
+    assert!(!has(&alone, NoticeCode::RedirectBesideAddress));
     assert_eq!(refused(&to("x.example"), &[], &[]), ErrorKind::InvalidUrl);
     let request = Request::new("example.com");
     let error = template(&record)
@@ -937,4 +939,10 @@ fn internationalised_names() {
         .resolve(&request, &everything())
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidDomain);
+    // A JSON request that brings a policy keeps the conversion, which JSON cannot hold.
+    let json = "{\"domain\":\"b\u{fc}cher.example\",\"policy\":{},\
+        \"zone\":{\"origin\":\"xn--bcher-kva.example\",\"records\":[]}}";
+    let request = JsonRequest::parse(json.as_bytes());
+    let answer = request.answer(Some(&template(A)), &policy);
+    assert_eq!(answer.result.unwrap().add.len(), 1);
 }

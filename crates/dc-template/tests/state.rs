@@ -1152,6 +1152,11 @@ fn json_requests() {
     let empty = r#"{"version":1,"instances":[]}"#;
     let answer = line(empty, "[]", r#","params":{"ip":"192.0.2.1"}"#);
     assert_eq!(answer["state"]["instances"][0]["params"]["ip"], "192.0.2.1");
+    // What is usual is left out.
+    assert_eq!(
+        answer["state"]["instances"][0]["records"],
+        serde_json::json!([{"name": "example.com.", "type": "A", "data": "192.0.2.1"}])
+    );
     let state = answer["state"].to_string();
     let zone = format!("[{}]", answer["add"][0]["record"]);
     let answer = line(
