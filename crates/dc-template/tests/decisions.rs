@@ -11,7 +11,8 @@
 mod support;
 
 use dc_template::{
-    DiagnosticCode, ErrorKind, JsonRequest, Level, NoticeCode, Plan, Policy, Request, Template, Via,
+    DiagnosticCode, ErrorKind, JsonRequest, Level, NoticeCode, Plan, Policy, Request, State,
+    Template, Via,
 };
 use support::{apply, everything, lines, plan, policy, template, template_with, try_apply, zone};
 
@@ -515,6 +516,35 @@ fn redirects() {
         3,
         "without a host it is the scope"
     );
+}
+
+/// S-3, S-10: terms within their limit can still be more octets than RDATA has, wherever they meet.
+#[test]
+fn a_merged_spf_record_stays_within_rdata() {
+    let label = "x".repeat(63);
+    let term = |i: usize| format!("a:{label}.{label}.{}.h{i:03}.example", &label[..57]);
+    // 65,135 octets, of which RDATA takes 65,279.
+    let terms: Vec<String> = (0..324).map(term).collect();
+    let full = format!("v=spf1 {} -all", terms.join(" "));
+    let there = [&*format!("@ 60 TXT {full}")];
+    let literal = format!(r#"{{"type":"TXT","host":"@","data":"{full}","ttl":60}},"#);
+    for (rules, fits) in [("mx".to_owned(), true), (term(999), false)] {
+        let rules = format!(r#"{{"type":"SPFM","host":"@","spfRules":"{rules}"}}"#);
+        let request = Request::new("example.com");
+        let policy = Policy::default();
+        let with_state =
+            template(&rules).plan_with(&request, &zone(&there), &State::new(), &policy);
+        let in_template = try_apply(&format!("{literal}{rules}"), &[], &[]);
+        let in_zone = try_apply(&rules, &there, &[]);
+        for (outcome, refusal) in [
+            (in_template.map(drop), ErrorKind::SelfConflict),
+            (in_zone.map(drop), ErrorKind::SpfTooLong),
+            (with_state.map(drop), ErrorKind::SpfTooLong),
+        ] {
+            let expected = if fits { Ok(()) } else { Err(refusal) };
+            assert_eq!(outcome.map_err(|error| error.kind()), expected);
+        }
+    }
 }
 
 /// N-8, T-11, T-15, T-19, W-1, Q-8, Q-14, OQ-16, OQ-40, OQ-54, override 11: what a flow may do.
