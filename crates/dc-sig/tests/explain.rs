@@ -222,6 +222,19 @@ fn a_proven_explanation_has_both_halves_of_a_double_mistake() {
     assert!(explanation.proven());
 }
 
+// K-3, K-8
+#[test]
+fn fragments_of_two_algorithms_in_the_wrong_order_are_told_as_both() {
+    let key = key("rsa2048");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let mut published = fragments(key.public_key(), "RS256", &[2, 1]);
+    let second = String::from_utf8(published[0].strings[0].clone()).unwrap();
+    published[0].strings = vec![second.replace("RS256", "RS384").into_bytes()];
+    let explanation = explained(&query, &published, None);
+    assert_eq!(codes(&explanation), ["mixed-algorithms", "fragment-order"]);
+    assert!(explanation.proven());
+}
+
 // K-9
 #[test]
 fn records_of_thousands_of_names_are_not_all_read() {

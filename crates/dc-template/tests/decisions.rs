@@ -953,16 +953,17 @@ fn internationalised_names() {
     let rendered = template(&records).resolve(&request, &policy).unwrap();
     let found: Vec<_> = rendered
         .records()
-        .map(|r| (r.owner().as_str(), r.data()))
+        .map(|r| (r.template_record(), r.owner().as_str(), r.data()))
         .collect();
     assert_eq!(
         found,
         [
             (
+                1,
                 "a.www.xn--bcher-kva.example.",
                 "\"www.xn--bcher-kva.example\""
             ),
-            ("xn--bcher-kva.www.xn--bcher-kva.example.", "192.0.2.1"),
+            (0, "xn--bcher-kva.www.xn--bcher-kva.example.", "192.0.2.1"),
         ]
     );
     let error = template(&records)
