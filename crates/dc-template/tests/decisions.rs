@@ -726,6 +726,45 @@ fn loading() {
     assert!(found.contains(&(Error, Code::InvalidId)), "{found:?}");
 }
 
+/// What a template says of itself is there to be shown.
+#[test]
+fn members_of_the_template() {
+    let text = r#"{"providerId":"p","providerName":"P","serviceId":"s","serviceName":"S","version":3,
+        "syncPubKeyDomain":"k.example","syncRedirectDomain":"a.example, b.example","records":[]}"#;
+    let template = Template::parse(text.as_bytes()).unwrap();
+    let ids = [template.provider_id(), template.service_id()];
+    let names = [template.provider_name(), template.service_name()];
+    assert_eq!((ids, names), (["p", "s"], ["P", "S"]));
+    assert_eq!(template.version(), Some(3));
+    assert_eq!(template.sync_pub_key_domain(), Some("k.example"));
+    assert_eq!(template.sync_redirect_domains(), ["a.example", "b.example"]);
+    let flags = |template: &Template| {
+        [
+            template.sync_block(),
+            template.shares_provider_name(),
+            template.shares_service_name(),
+            template.multi_instance(),
+            template.host_required(),
+        ]
+    };
+    assert_eq!(flags(&template), [false; 5]);
+    for (at, member) in [
+        "syncBlock",
+        "sharedProviderName",
+        "sharedServiceName",
+        "multiInstance",
+        "hostRequired",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut expected = [false; 5];
+        expected[at] = true;
+        let template = template_with(&format!(r#""{member}":true,"#), A);
+        assert_eq!(flags(&template), expected, "{member}");
+    }
+}
+
 /// L-21, T-39, T-41, T-49, T-50, X-5, X-7, X-10, X-15, override 12, override 14: fields of a record.
 #[test]
 fn fields_of_a_record() {
