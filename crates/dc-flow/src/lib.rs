@@ -30,6 +30,7 @@
 //! * `ring` (default): checks signatures out of TXT records. Without it, hand in a
 //!   [`dc_sig::Verifier`].
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(doctest, feature = "ring"))]
 #[doc = include_str!("../README.md")]
@@ -68,6 +69,7 @@ pub use callback::{Callback, CallbackError, ReturnedError};
 pub use consent::{
     Change, ChangeKind, Consent, EndingService, Risk, RiskCode, ShownName, ShownRecord,
 };
+pub use dc_discovery::TEMPLATE_MEDIA_TYPE;
 pub use endpoint::Endpoint;
 pub use error_code::ErrorCode;
 pub use incoming::{Checked, IncomingApply};
@@ -80,4 +82,4 @@ pub use profile::Profile;
 pub use redirect_rules::{RedirectRules, SignedRedirect, Unlisted};
 pub use redirect_uri::RedirectUri;
 pub use rejection::Rejection;
-pub use response::{Disclosure, Response, TEMPLATE_MEDIA_TYPE};
+pub use response::{Disclosure, Response};

@@ -25,6 +25,7 @@
 //! The parts of ureq that the filter sits on are outside its promise of compatibility; the
 //! workspace pins its minor version, and none of its types is in a signature here.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -37,14 +38,12 @@ mod filter;
 mod network;
 mod options;
 mod request;
-mod status;
 mod stream;
 mod template_query;
 
 pub use client::Client;
+pub use dc_discovery::{Status, TemplateQuery, TemplateQueryError, TemplateSupport};
 pub use error::HttpError;
 pub use network::{Network, System};
 pub use options::{CertificateError, ClientOptions, Limits};
 pub use request::Request;
-pub use status::Status;
-pub use template_query::{TEMPLATE_MEDIA_TYPE, TemplateSupport};

@@ -726,6 +726,21 @@ fn loading() {
     assert!(found.contains(&(Error, Code::InvalidId)), "{found:?}");
 }
 
+/// The plan as the user reads it: what goes, comes and changes, each with its reason.
+#[test]
+fn a_plan_as_text() {
+    let records = format!("{A},{},{}", txt("t", "x"), at("new"));
+    let zone = zone(&["a 60 A 192.0.2.9", "a 60 TXT kept", "t 300 TXT x"]);
+    let plan = plan(
+        &template(&records),
+        &Request::new("example.com"),
+        &zone,
+        &everything(),
+    );
+    let expected = "";
+    assert_eq!(plan.unwrap().to_string(), expected);
+}
+
 /// What a template says of itself is there to be shown.
 #[test]
 fn members_of_the_template() {
@@ -831,6 +846,11 @@ fn spf() {
     for (records, there, expected) in [
         (spfm("a"), vec![], vec!["a 3600 TXT \"v=spf1 a ~all\""]),
         (two.clone(), vec![], vec!["a 3600 TXT \"v=spf1 a mx ~all\""]),
+        (
+            spfm("-a a ~a"),
+            vec![],
+            vec!["a 3600 TXT \"v=spf1 a ~all\""],
+        ),
         (
             spfm("mx"),
             vec!["a 60 TXT v=spf1 a -all"],

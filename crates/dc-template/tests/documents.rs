@@ -9,14 +9,12 @@
     reason = "a panic is how a test fails; the documents are files"
 )]
 
-mod shared;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use corpus::{read, repository};
 use dc_template::{DiagnosticCode, ErrorKind, NoticeCode, Rule};
-use shared::{read, repository};
 
 /// Look like rules and are curves.
 const CURVES: [&str; 3] = ["P-256", "P-384", "P-521"];
@@ -122,7 +120,7 @@ fn sources() -> Vec<PathBuf> {
 
 /// The files of test vectors, which name their rules.
 fn vectors() -> Vec<PathBuf> {
-    let files = shared::json_files(&repository("docs/vectors"));
+    let files = corpus::json_files(&repository("docs/vectors"));
     files.into_iter().map(|(_, path)| path).collect()
 }
 
@@ -218,7 +216,7 @@ fn the_tests_that_are_named_say_so() {
 /// why there is none.
 #[test]
 fn every_rule_has_a_place() {
-    let Some(protocol) = shared::path("protocol/protocol.md") else {
+    let Some(protocol) = corpus::path("protocol/protocol.md") else {
         return;
     };
     let protocol = read(&protocol);
@@ -234,6 +232,20 @@ fn every_rule_has_a_place() {
     let stands = |rule: &&String| parts.iter().any(|(_, ids)| ids.contains(*rule));
     let nowhere: Vec<_> = rules.iter().filter(|rule| !stands(rule)).collect();
     assert!(nowhere.is_empty(), "stands nowhere: {nowhere:?}");
+}
+
+/// What has a test in one document is not without one in the other.
+#[test]
+fn the_rest_is_nowhere_else() {
+    let parts = conformance();
+    let (rest, others): (Vec<_>, Vec<_>) = parts
+        .iter()
+        .partition(|(name, _)| name == "conformance-rest.md");
+    let rest = &rest.first().unwrap().1;
+    for (name, ids) in others {
+        let both: Vec<_> = rest.intersection(ids).collect();
+        assert!(both.is_empty(), "in the rest and in {name}: {both:?}");
+    }
 }
 
 /// The cases of the public suite that differ, in `compatibility.md` and in the list that the run of
@@ -342,13 +354,7 @@ fn kinds() -> String {
 fn the_stable_names_are_listed() {
     let path = repository("docs/kinds.md");
     let text = kinds();
-    if shared::blessing() {
-        shared::write(&path, &text);
-    }
-    assert!(
-        read(&path) == text,
-        "docs/kinds.md is old; DC_BLESS=1 writes it anew"
-    );
+    corpus::same(&path, &text);
 }
 
 #[test]
