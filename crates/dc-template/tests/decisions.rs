@@ -729,16 +729,37 @@ fn loading() {
 /// The plan as the user reads it: what goes, comes and changes, each with its reason.
 #[test]
 fn a_plan_as_text() {
-    let records = format!("{A},{},{}", txt("t", "x"), at("new"));
-    let zone = zone(&["a 60 A 192.0.2.9", "a 60 TXT kept", "t 300 TXT x"]);
+    let mx = r#"{"type":"SPFM","host":"s","spfRules":"mx"}"#;
+    let records = format!("{A},{},{},{mx}", txt("t", "x"), at("new"));
+    let zone = zone(&[
+        "a 60 A 192.0.2.9",
+        "a 60 TXT kept",
+        "s 60 TXT v=spf1 -all",
+        "t 300 TXT x",
+    ]);
     let plan = plan(
         &template(&records),
         &Request::new("example.com"),
         &zone,
         &everything(),
     );
-    let expected = "";
-    assert_eq!(plan.unwrap().to_string(), expected);
+    let expected = [
+        "S by P on example.com",
+        "  - a.example.com.     60  A    192.0.2.9",
+        "      replaced by the addresses of the template (draft-ietf-dconn-domainconnect-05 section 10.4)",
+        r#"  ~ s.example.com.     60  TXT  "v=spf1 mx -all"  (was v=spf1 -all)"#,
+        "      merged with the SPF rules of the template (draft-ietf-dconn-domainconnect-05 section 9.4)",
+        "  + a.example.com.     60  A    192.0.2.1",
+        "      asked for by record 0 of the template",
+        "  + new.example.com.   60  A    192.0.2.1",
+        "      asked for by record 2 of the template",
+        "  = t.example.com.    300  TXT  x",
+        "      there already, shared",
+        "  ! no verified signature vouches for the values; check where the request came from",
+        "1 removed, 1 changed, 2 added, 1 kept",
+    ];
+    let text = plan.unwrap().to_string();
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
 }
 
 /// What a template says of itself is there to be shown.
