@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use crate::retry_after::retry_after;
+
 /// The answer to an [`Ask`](crate::Ask), as plain values. All of it is hostile.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -30,8 +32,8 @@ pub enum Answer {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names, in any letter case, and values of the header fields. `Location`, `Retry-After` and
-    /// `Content-Type` are looked at.
+    /// Names, in any letter case, and values of the header fields. `Location`,
+    /// `Retry-After`, `Date` and `Content-Type` are looked at.
     pub headers: Vec<(String, String)>,
     /// The body, without transfer and content encodings.
     pub body: Vec<u8>,
@@ -45,10 +47,9 @@ impl Response {
         Some(found.1.trim())
     }
 
-    /// `Retry-After` in seconds (RFC 9110 section 10.2.3), at most a day; a date is not read.
+    /// How long the server asks to wait, see [`retry_after`].
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        let seconds: u64 = self.header("retry-after")?.parse().ok()?;
-        Some(Duration::from_secs(seconds.min(86_400)))
+        retry_after(self.header("retry-after")?, self.header("date"))
     }
 }
 

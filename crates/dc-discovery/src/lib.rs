@@ -9,6 +9,8 @@
 //!   [`Settings`] or a reason, within [`Limits`].
 //! * [`HttpsUrl`] and [`UrlPrefix`] are URLs whose host was checked as text before a URL parser
 //!   saw it; [`is_public`] checks the addresses behind.
+//! * [`TemplateQuery`] asks whether the provider supports a template, [`TemplateSupport`] is the
+//!   answer.
 //! * [`Settings`] are read with leniency for what is deployed, and written by providers.
 #![forbid(unsafe_code)]
 
@@ -31,7 +33,10 @@ mod options;
 mod reason;
 mod record;
 mod request;
+mod retry_after;
 mod settings;
+mod status;
+mod template_query;
 mod text;
 mod url_prefix;
 mod warning;
@@ -47,6 +52,9 @@ pub use name_servers::NameServers;
 pub use options::{Limits, Options};
 pub use reason::{Attempt, NotFound, ReasonKind};
 pub use record::DiscoveryRecord;
+pub use retry_after::retry_after;
 pub use settings::{ControlPanelUrl, Settings, SettingsError, SettingsErrorKind, SettingsOptions};
+pub use status::Status;
+pub use template_query::{TEMPLATE_MEDIA_TYPE, TemplateQuery, TemplateQueryError, TemplateSupport};
 pub use url_prefix::UrlPrefix;
 pub use warning::{Warning, WarningCode};

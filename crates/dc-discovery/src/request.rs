@@ -7,6 +7,7 @@ use crate::ask::{Fetch, FetchLimits};
 use crate::https_url::HttpsUrl;
 use crate::options::Options;
 use crate::reason::ReasonKind;
+use crate::status::Status;
 
 /// A GET request, perhaps after redirects.
 #[derive(Clone, Debug)]
@@ -67,23 +68,21 @@ impl Request {
             Answer::Failed(failure) => return self.failure(&failure),
             _ => return self.failure(&Failure::new(FailureKind::Mismatch)),
         };
-        let status = response.status;
-        let kind = match status {
-            200..=299 => return Taken::Success(response),
-            301..=303 | 307 | 308 => {
+        let (kind, retry_after) = match Status::of(&response) {
+            Status::Success => return Taken::Success(response),
+            Status::Redirect => {
                 return self
                     .redirect(&response, options)
                     .map_or_else(Taken::Failed, Taken::Redirect);
             }
-            404 => ReasonKind::NotHosted,
-            429 => ReasonKind::RateLimited,
-            500..=599 => ReasonKind::ServerError,
-            _ => ReasonKind::Status,
+            Status::NotFound => (ReasonKind::NotHosted, None),
+            Status::RateLimited { after } => (ReasonKind::RateLimited, after),
+            Status::ServerError { after } => (ReasonKind::ServerError, after),
+            Status::Other => (ReasonKind::Status, None),
         };
-        let mut failed = Failed::new(kind, format!("status {status}, expected 200"));
-        if kind.is_temporary() {
-            failed.retry_after = response.retry_after();
-        }
+        let message = format!("status {}, expected 200", response.status);
+        let mut failed = Failed::new(kind, message);
+        failed.retry_after = retry_after;
         Taken::Failed(failed)
     }
 

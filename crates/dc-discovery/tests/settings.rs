@@ -463,6 +463,11 @@ fn control_panel() {
     ] {
         assert!(link(text).is_err(), "{text:?}");
     }
+    // What is quoted is what was written, and not the domain of the check.
+    for text in ["https://127.1/%domain%", "https://p.example/#%domain%^"] {
+        let error = link(text).expect_err(text).to_string();
+        assert!(error.starts_with(&format!("{text:?}: ")), "{error}");
+    }
     let link = link("https://p.example/%domain%").expect("a link");
     for domain in [
         "",

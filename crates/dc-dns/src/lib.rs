@@ -30,9 +30,7 @@ mod rcode;
 mod rdata;
 mod record;
 mod record_type;
-mod service_parameters;
 mod system;
-mod text;
 
 pub use answer::{Answer, AnswerError, MAX_ALIASES, Outcome};
 pub use arrival::ArrivalServer;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-use crate::grammar::{escapes, is_id};
+use crate::grammar::{escapes, is_segment};
 use crate::problem::{Problem, ProblemKind, clip};
 use crate::redirect_uri::RESERVED;
 
@@ -148,9 +148,8 @@ fn decode(segment: &str) -> Result<String, Problem> {
     })
 }
 
-/// L-1; `.` and `..` are steps of a path (RFC 3986 section 3.3), so nothing can be at them.
 fn id(text: &str) -> Result<String, Problem> {
-    if is_id(text) && text != "." && text != ".." {
+    if is_segment(text) {
         return Ok(text.to_owned());
     }
     Err(Problem::new(

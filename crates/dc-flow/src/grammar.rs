@@ -1,20 +1,16 @@
-//! The lexical grammar of parameters (draft-ietf-dconn-domainconnect-05 section 3).
+//! The lexical grammar of parameters (draft-ietf-dconn-domainconnect-05 section 3), as far as that of
+//! templates does not have it.
 
-/// L-1.
-pub(crate) fn is_id(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+use dc_template::grammar::RESERVED_PARAMETERS;
+pub(crate) use dc_template::grammar::is_id;
+
+/// L-1, in a path: there `.` and `..` are steps (RFC 3986 section 3.3), so nothing can be at them.
+pub(crate) fn is_segment(text: &str) -> bool {
+    is_id(text) && !matches!(text, "." | "..")
 }
 
-/// RFC 6749 appendix A.5: printable ASCII, the blank included.
-pub(crate) fn is_state(text: &str) -> bool {
-    text.bytes().all(|b| (b' '..=b'~').contains(&b))
-}
-
-/// L-22.
-pub(crate) fn is_value(text: &str) -> bool {
+/// Printable ASCII, the blank included: values (L-22), and `state` (RFC 6749 appendix A.5).
+pub(crate) fn is_printable(text: &str) -> bool {
     text.bytes().all(|b| (b' '..=b'~').contains(&b))
 }
 
@@ -43,26 +39,8 @@ pub(crate) fn is_prefixed(name: &str) -> bool {
 }
 
 /// L-5.
-const PREDEFINED: [&str; 15] = [
-    "providerId",
-    "serviceId",
-    "domain",
-    "host",
-    "redirect_uri",
-    "state",
-    "providerName",
-    "serviceName",
-    "groupId",
-    "sig",
-    "key",
-    "crit",
-    "client_id",
-    "response_type",
-    "scope",
-];
-
 pub(crate) fn is_predefined(name: &str) -> bool {
-    PREDEFINED.contains(&name)
+    RESERVED_PARAMETERS.contains(&name) || matches!(name, "domain" | "host")
 }
 
 /// Names that no value of a variable can have: L-5, `instanceId` (OQ-25), and the built-in `fqdn`.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dc_template::{ErrorKind, Policy, Template, TemplateRecord};
 
 use crate::grammar::{
-    is_display_name, is_extension, is_id, is_prefixed, is_reserved, is_state, is_value, is_variable,
+    is_display_name, is_extension, is_id, is_prefixed, is_printable, is_reserved, is_variable,
 };
 use crate::parameters::ApplyParameters;
 use crate::problem::{Problem, ProblemKind, clip};
@@ -39,7 +39,7 @@ pub(crate) fn inspect(
         }
     }
     if let Some(state) = &parameters.state
-        && !is_state(state)
+        && !is_printable(state)
     {
         let message = format!("state {}: expected printable ASCII", clip(state));
         add(ProblemKind::BadState, "state", message);
@@ -136,7 +136,7 @@ fn against(parameters: &ApplyParameters, template: &Template, problems: &mut Vec
                 let message = format!("variable `{name}` has no value");
                 problems.push(problem(ErrorKind::MissingVariable, name, message));
             }
-            Some(value) if !is_value(value) => {
+            Some(value) if !is_printable(value) => {
                 let message = format!("variable `{name}`: {} is not printable ASCII", clip(value));
                 problems.push(problem(ErrorKind::InvalidValue, name, message));
             }
@@ -164,7 +164,7 @@ pub(crate) fn outgoing(
         } else if surplus || !is_variable(name) {
             let message = format!("the template has no variable {shown}");
             (ProblemKind::SurplusVariable, message)
-        } else if template.is_none() && !is_value(value) {
+        } else if template.is_none() && !is_printable(value) {
             let message = format!("variable {shown}: {} is not printable ASCII", clip(value));
             (ProblemKind::Template(ErrorKind::InvalidValue), message)
         } else {

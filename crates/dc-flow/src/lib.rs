@@ -74,6 +74,7 @@ pub use callback::{Callback, CallbackError, ReturnedError};
 pub use consent::{
     Change, ChangeKind, Consent, EndingService, Preview, Risk, RiskCode, ShownName, ShownRecord,
 };
+pub use dc_discovery::TEMPLATE_MEDIA_TYPE;
 pub use endpoint::Endpoint;
 pub use error_code::ErrorCode;
 pub use incoming::{Checked, IncomingApply};
@@ -86,4 +87,4 @@ pub use profile::Profile;
 pub use redirect_rules::{RedirectRules, SignedRedirect, Unlisted};
 pub use redirect_uri::RedirectUri;
 pub use rejection::Rejection;
-pub use response::{Disclosure, Response, TEMPLATE_MEDIA_TYPE};
+pub use response::{Disclosure, Response};

@@ -1,6 +1,6 @@
 //! Answers of a DNS provider to requests for its settings and templates.
 
-use dc_discovery::Settings;
+use dc_discovery::{Settings, TEMPLATE_MEDIA_TYPE};
 use dc_template::Template;
 
 /// An answer over HTTP, as a value.
@@ -27,9 +27,6 @@ pub enum Disclosure {
     /// Also the template itself, to those who ask for it.
     Template,
 }
-
-/// Media type of templates (draft section 13.8).
-pub const TEMPLATE_MEDIA_TYPE: &str = "application/domainconnect-template+json";
 
 const JSON: &str = "application/json";
 

@@ -12,6 +12,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use dc_discovery::TemplateQuery;
 use dc_flow::{ApplyLink, ApplyRules, Callback, Endpoint, IncomingApply, LinkCheck, ProblemKind};
 use dc_sig::{PublicKey, ReceivedQuery, TxtRecord, VerifyingKey};
 use dc_template::Template;
@@ -208,6 +209,20 @@ proptest! {
             let host = url::Url::parse(location).unwrap().host_str().unwrap().to_owned();
             let host = host.trim_end_matches('.');
             prop_assert!(host == "example.net" || host.ends_with(".example.net"), "{location}");
+        }
+    }
+
+    /// L-1, U-5: dc-discovery, which knows no templates, has the grammar of ids and the path of the
+    /// template query once more; both say the same.
+    #[test]
+    fn the_template_query_is_one(provider in "(\\PC{0,5}|[a-zA-Z0-9._-]{0,65}|\\.{1,3})", service in "[ -~a-z.]{1,3}") {
+        let query = TemplateQuery::new(&prefix(), &provider, &service);
+        match Endpoint::template(&provider, &service) {
+            Ok(endpoint) => {
+                let url = query.unwrap().url.to_string();
+                prop_assert_eq!(url, format!("{PREFIX}{endpoint}"));
+            }
+            Err(_) => prop_assert!(query.is_err()),
         }
     }
 

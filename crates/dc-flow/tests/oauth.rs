@@ -467,6 +467,13 @@ fn token_refusals() {
         panic!();
     };
     assert_eq!(retry_after, Some(Duration::from_secs(120)));
+    let later = HttpResponse::new(503, "")
+        .header("retry-AFTER", "Sun, 22 Nov 2026 08:02:00 GMT")
+        .header("Date", "Sun, 22 Nov 2026 08:00:00 GMT");
+    let TokenError::Unavailable { retry_after, .. } = read(&later) else {
+        panic!();
+    };
+    assert_eq!(retry_after, Some(Duration::from_secs(120)));
 }
 
 /// L-33, OQ-39.

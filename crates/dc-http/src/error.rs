@@ -3,7 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
-use dc_discovery::{Failure, FailureKind, Internal, UrlError};
+use dc_discovery::{Failure, FailureKind, Internal, TemplateQueryError, UrlError};
 use ureq::{Error, Timeout};
 
 use crate::filter::Stopped;
@@ -90,6 +90,9 @@ pub enum HttpError {
     /// The URL of a request is no https URL, or its host is refused.
     #[error("the request cannot be sent: {0}")]
     Url(UrlError),
+    /// A template that cannot be asked for.
+    #[error("the template cannot be asked for: {0}")]
+    Query(#[from] TemplateQueryError),
     /// The name of a header field or a value that HTTP does not have.
     #[error("a header field cannot be sent: {detail}")]
     Header {
@@ -186,9 +189,11 @@ impl HttpError {
             Self::Tls { .. } => FailureKind::Tls,
             Self::TooLarge { .. } => FailureKind::TooLarge,
             Self::Malformed { .. } => FailureKind::HttpMalformed,
-            Self::TooManyRedirects { .. } | Self::Url(_) | Self::Header { .. } | Self::Proxy => {
-                FailureKind::Other
-            }
+            Self::TooManyRedirects { .. }
+            | Self::Url(_)
+            | Self::Query(_)
+            | Self::Header { .. }
+            | Self::Proxy => FailureKind::Other,
         }
     }
 }

@@ -37,14 +37,12 @@ mod filter;
 mod network;
 mod options;
 mod request;
-mod status;
 mod stream;
 mod template_query;
 
 pub use client::Client;
+pub use dc_discovery::{Status, TemplateQuery, TemplateQueryError, TemplateSupport};
 pub use error::HttpError;
 pub use network::{Network, System};
 pub use options::{CertificateError, ClientOptions, Limits};
 pub use request::Request;
-pub use status::Status;
-pub use template_query::{TEMPLATE_MEDIA_TYPE, TemplateSupport};

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use dc_discovery::{Failure, FailureKind, HttpsUrl, Reach, UrlPrefix};
 use dc_http::{
-    CertificateError, Client, ClientOptions, HttpError, Limits, Request, Status,
-    TEMPLATE_MEDIA_TYPE, TemplateSupport,
+    CertificateError, Client, ClientOptions, HttpError, Limits, Request, Status, TemplateQuery,
+    TemplateSupport,
 };
 use lab::Lab;
 use testbed::{Body, Certificates, HttpsServer, Reply};
@@ -59,49 +59,6 @@ fn a_response_comes_with_its_status_header_and_body() {
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("host"), Some("public.example"));
     assert_eq!(request.header("accept-encoding"), None);
-}
-
-#[test]
-fn statuses_are_told_apart() {
-    for (status, header, meaning) in [
-        (200, None, Status::Success),
-        (204, None, Status::Success),
-        (304, None, Status::Redirect),
-        (404, None, Status::NotFound),
-        (410, None, Status::Failed),
-        (401, None, Status::Failed),
-        (
-            429,
-            Some("30"),
-            Status::Later {
-                after: Some(Duration::from_secs(30)),
-            },
-        ),
-        (429, None, Status::Later { after: None }),
-        (500, None, Status::Later { after: None }),
-        (
-            503,
-            Some("9999999"),
-            Status::Later {
-                after: Some(Duration::from_secs(86_400)),
-            },
-        ),
-        (
-            503,
-            Some("Fri, 31 Dec 1999 23:59:59 GMT"),
-            Status::Later { after: None },
-        ),
-    ] {
-        let (_server, _, client) = setup(move |_| match header {
-            Some(after) => Reply::status(status).header("Retry-After", after),
-            None => Reply::status(status),
-        });
-        assert_eq!(
-            Status::of(&get(&client).unwrap()),
-            meaning,
-            "{status} {header:?}"
-        );
-    }
 }
 
 #[test]
@@ -319,54 +276,40 @@ fn a_request_may_have_limits_of_its_own() {
     assert_eq!(client.send(&request).unwrap().body.len(), 1500);
 }
 
+/// J-1, J-4: what `dc-discovery` asks for goes out, and what comes is what it reads.
 #[test]
-fn the_template_query_says_what_it_accepts_and_reads_every_answer() {
+fn the_template_query_is_carried_out() {
     for (reply, support) in [
-        (Reply::status(200), TemplateSupport::Supported),
-        (Reply::status(204), TemplateSupport::Supported),
         (
             Reply::json("{\"version\":2}"),
             TemplateSupport::Described(b"{\"version\":2}".to_vec()),
         ),
-        (
-            Reply::status(200)
-                .header(
-                    "Content-Type",
-                    "application/DomainConnect-Template+json; charset=utf-8",
-                )
-                .body(Body::Octets(b"{}".to_vec())),
-            TemplateSupport::Template(b"{}".to_vec()),
-        ),
-        (
-            Reply::status(200)
-                .header("Content-Type", "text/html")
-                .body(Body::Octets(b"<p>yes".to_vec())),
-            TemplateSupport::Supported,
-        ),
         (Reply::status(404), TemplateSupport::Unsupported),
         (
-            Reply::status(500),
-            TemplateSupport::Unknown(Status::Later { after: None }),
+            Reply::status(503)
+                .header("Date", "Sun, 22 Nov 2026 08:00:00 GMT")
+                .header("Retry-After", "Sun, 22 Nov 2026 08:00:09 GMT"),
+            TemplateSupport::Unknown(Status::ServerError {
+                after: Some(Duration::from_secs(9)),
+            }),
         ),
-        (Reply::status(403), TemplateSupport::Unknown(Status::Failed)),
     ] {
         let (server, _, client) = setup(move |_| reply.clone());
         let api = UrlPrefix::parse("https://public.example/api/", Reach::Public).unwrap();
+        let query = TemplateQuery::new(&api, "service.example", "web").unwrap();
         let answer = client
-            .query_template(&api, "service.example", "a b/c")
+            .query_template(&api, "service.example", "web")
             .unwrap();
         assert_eq!(answer, support);
         let request = &server.requests()[0];
-        assert_eq!(
-            request.target,
-            "/api/v2/domainTemplates/providers/service.example/services/a%20b%2Fc"
-        );
-        assert!(
-            request
-                .header("accept")
-                .unwrap()
-                .starts_with(TEMPLATE_MEDIA_TYPE)
-        );
+        assert_eq!(request.target, query.url.path_and_query());
+        assert_eq!(request.header("accept"), Some(query.accept));
+        // What is no id is not sent.
+        for id in ["..", "a b/c", ""] {
+            let error = client.query_template(&api, "service.example", id);
+            assert!(matches!(error, Err(HttpError::Query(_))), "{error:?}");
+        }
+        assert_eq!(server.connections(), 1);
     }
 }
 

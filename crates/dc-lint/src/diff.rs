@@ -32,6 +32,7 @@ mod record;
 mod variables;
 
 use dc_template::Template;
+use dc_template::grammar::RECORD_MEMBERS;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value};
 
@@ -316,25 +317,3 @@ fn field(old: &Field, new: &Field, scopes: Scopes) -> (Code, Effect) {
         }
     }
 }
-
-/// The members that the draft defines for some type of record (section 6.2).
-const RECORD_MEMBERS: &[&str] = &[
-    "type",
-    "host",
-    "pointsTo",
-    "ttl",
-    "data",
-    "groupId",
-    "essential",
-    "priority",
-    "weight",
-    "port",
-    "protocol",
-    "service",
-    "name",
-    "target",
-    "spfRules",
-    "txtConflictMatchingMode",
-    "txtConflictMatchingPrefix",
-    "crit",
-];

@@ -49,8 +49,9 @@ pub const RECORD_MEMBERS: &[&str] = &[
 /// Fields valid for each type of record (T-50).
 pub(crate) const PROTOCOL_FIELDS: &[&str] = &["type", "groupId", "essential", "crit"];
 
-/// Parameter names that no variable may have (L-5); `domain` and `host` are built in.
-pub(crate) const RESERVED_PARAMETERS: &[&str] = &[
+/// Names of apply parameters that no variable may have (L-5; draft section 3); `domain` and `host`
+/// are built in.
+pub const RESERVED_PARAMETERS: &[&str] = &[
     "providerId",
     "serviceId",
     "redirect_uri",

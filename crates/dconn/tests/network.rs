@@ -695,21 +695,25 @@ fn key_check_does_not_ask_internal_servers_unless_allowed() {
         return;
     };
     let dns = server.address().to_string();
-    let out = folder
-        .expect(
-            1,
-            &[
-                "key",
-                "check",
-                "service.example",
-                "--label",
-                "_dck1",
-                "--dns",
-                &dns,
-            ],
-        )
-        .out;
+    let arguments = [
+        "key",
+        "check",
+        "service.example",
+        "--label",
+        "_dck1",
+        "--dns",
+        &dns,
+    ];
+    let out = folder.expect(1, &arguments).out;
     assert!(out.contains("is an internal address"), "{out}");
+    // It said `true` where nobody had answered.
+    let json = [&arguments[..], &["--format", "json"]].concat();
+    let answer: serde_json::Value = serde_json::from_str(&folder.expect(1, &json).out).unwrap();
+    assert_eq!(
+        (&answer["ok"], &answer["agree"]),
+        (&false.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(answer["servers"][0]["error"]["kind"], "dns");
     let out = folder
         .expect(
             1,

@@ -81,7 +81,7 @@ impl ConsentRequest {
         let ux = names::prefix("urlAsyncUX", ux)?;
         self.grant.check()?;
         let state = self.state.expose();
-        if state.is_empty() || !grammar::is_state(state) {
+        if state.is_empty() || !grammar::is_printable(state) {
             return Err(RequestError::BadText {
                 what: "state",
                 expected: "expected printable ASCII, and unguessable",

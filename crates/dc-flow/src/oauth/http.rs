@@ -129,10 +129,9 @@ impl HttpResponse {
             .map(|(_, value)| value.as_str())
     }
 
-    /// `Retry-After` in seconds; a date is passed over.
+    /// How long the server asks to wait.
     pub(super) fn retry_after(&self) -> Option<std::time::Duration> {
-        let seconds = self.field("Retry-After")?.trim().parse().ok()?;
-        Some(std::time::Duration::from_secs(seconds))
+        dc_discovery::retry_after(self.field("Retry-After")?, self.field("Date"))
     }
 }
 

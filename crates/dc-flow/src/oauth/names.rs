@@ -5,9 +5,8 @@ use url::Url;
 use super::error::RequestError;
 use crate::grammar;
 
-/// L-1; in a path `.` and `..` are steps (RFC 3986 section 3.3).
 pub(super) fn id(what: &'static str, text: &str) -> Result<(), RequestError> {
-    match grammar::is_id(text) && !matches!(text, "." | "..") {
+    match grammar::is_segment(text) {
         true => Ok(()),
         false => Err(RequestError::BadId {
             what,

@@ -39,7 +39,7 @@ impl Parameters {
             if !grammar::is_variable(name) {
                 return Err(RequestError::BadName { name: name.clone() });
             }
-            if !grammar::is_value(value) {
+            if !grammar::is_printable(value) {
                 return Err(RequestError::BadValue { name: name.clone() });
             }
             self.push(name, value);

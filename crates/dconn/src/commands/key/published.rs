@@ -101,7 +101,7 @@ impl Published<'_> {
             Ok(key) => self.same(key) != Some(false),
             Err(_) => false,
         };
-        let ok = agree && reports.iter().all(usable);
+        let ok = agree == Some(true) && reports.iter().all(usable);
         if self.json {
             let servers: Vec<Value> = reports.iter().map(|report| self.value(report)).collect();
             let answer = json!({
@@ -149,7 +149,7 @@ impl Published<'_> {
         out: &mut dyn Write,
         zone: &Name,
         reports: &[Report],
-        agree: bool,
+        agree: Option<bool>,
         ok: bool,
     ) -> io::Result<()> {
         let bold = BOLD;
@@ -191,15 +191,15 @@ impl Published<'_> {
         if ok {
             return writeln!(out, "{green}usable{green:#}: every server has the same key");
         }
-        let (verdict, help) = if reports.iter().any(|report| silent(report).is_some()) && agree {
-            (
-                "a server did not answer with authority",
-                "Repair that server or its NS record: whoever asks it cannot verify your links.",
-            )
-        } else if !agree {
+        let (verdict, help) = if agree == Some(false) {
             (
                 "the servers differ",
                 "After a change, wait until the zone has reached every server; if it stays, compare the serial numbers of the zone.",
+            )
+        } else if reports.iter().any(|report| silent(report).is_some()) {
+            (
+                "a server did not answer with authority",
+                "Repair that server or its NS record: whoever asks it cannot verify your links.",
             )
         } else if reports.iter().any(|report| report.key.is_ok()) {
             (
@@ -265,8 +265,8 @@ fn silent(report: &Report) -> Option<&Problem> {
     report.key.as_ref().err().filter(|problem| problem.silent)
 }
 
-/// Whether all servers that answered have the same key, or the same lack of one.
-fn agree(reports: &[Report]) -> bool {
+/// Whether all servers that answered have the same key, or the same lack of one; `None` if none did.
+fn agree(reports: &[Report]) -> Option<bool> {
     let mut seen = reports.iter().filter(|report| silent(report).is_none());
     let content = |report: &Report| match &report.key {
         Ok(key) => (
@@ -275,10 +275,8 @@ fn agree(reports: &[Report]) -> bool {
         ),
         Err(problem) => (None, Some(problem.kind)),
     };
-    let Some(first) = seen.next().map(content) else {
-        return true;
-    };
-    seen.all(|report| content(report) == first)
+    let first = content(seen.next()?);
+    Some(seen.all(|report| content(report) == first))
 }
 
 fn help(error: &QueryError) -> &'static str {
