@@ -9,6 +9,7 @@
 //!
 //! * `hickory-resolver`: `AsyncResolver` and `discover_async`, on hickory-resolver and tokio.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
