@@ -3,6 +3,7 @@
 mod commands;
 mod domain;
 mod exit;
+mod format;
 mod input;
 mod network;
 mod private_file;
