@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::draft::{Draft, Source};
 use crate::error::{Error, ErrorKind};
-use crate::instance::{
-    Contribution, Instance, InstanceKey, OwnedRecord, comparable, comparable_record,
-};
+use crate::instance::{Contribution, Instance, OwnedRecord, comparable, comparable_record};
+use crate::instance_key::InstanceKey;
 use crate::ledger::{Entry, Ledger};
 use crate::name::Name;
 use crate::notice::NoticeCode;
@@ -466,11 +465,7 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
     /// An instance without what ends, goes or is lost.
     fn rewritten(&self, at: usize, old: &Instance) -> Instance {
         let ledger = self.ledger;
-        let mut new = Instance {
-            records: Vec::with_capacity(old.records.len()),
-            spf: Vec::new(),
-            ..Instance::clone_header(old)
-        };
+        let mut new = old.clone_header();
         for (place, record) in old.records.iter().enumerate() {
             let entry = (at, place);
             if ledger.ends(entry) {
