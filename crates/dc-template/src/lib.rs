@@ -70,6 +70,7 @@ mod human;
 #[cfg(feature = "idna")]
 pub mod idna;
 mod instance;
+mod instruction;
 mod json;
 mod json_request;
 mod ledger;
@@ -114,6 +115,7 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::expected::Expected;
 pub use crate::human::{Line, Mark, escape};
 pub use crate::instance::{Contribution, Instance, InstanceKey, OwnedRecord};
+pub use crate::instruction::{ExistingSpf, Instruction, Removes};
 pub use crate::json_request::{Answer, JsonRequest, JsonZone};
 pub use crate::limits::Limits;
 pub use crate::name::Name;
