@@ -13,6 +13,7 @@
 //!   answer.
 //! * [`Settings`] are read with leniency for what is deployed, and written by providers.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -9,6 +9,7 @@
 //!
 //! * `hickory-resolver`: `AsyncResolver` and `discover_async`, on hickory-resolver and tokio.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -30,9 +31,7 @@ mod rcode;
 mod rdata;
 mod record;
 mod record_type;
-mod service_parameters;
 mod system;
-mod text;
 
 pub use answer::{Answer, AnswerError, MAX_ALIASES, Outcome};
 pub use arrival::ArrivalServer;

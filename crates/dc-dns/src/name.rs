@@ -1,12 +1,10 @@
 //! Domain names.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use hickory_proto::rr::Name as Inner;
 use hickory_proto::serialize::binary::{BinDecodable as _, BinDecoder};
-
-use crate::text::push_label_octet;
 
 /// An absolute domain name, in lower case.
 ///
@@ -100,6 +98,20 @@ impl Name {
         }
         if self.is_root() {
             out.push('.');
+        }
+    }
+}
+
+/// Appends one octet of a label in presentation format (RFC 1035 section 5.1).
+fn push_label_octet(octet: u8, out: &mut String) {
+    match octet {
+        b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
+            out.push('\\');
+            out.push(char::from(octet));
+        }
+        0x21..=0x7e => out.push(char::from(octet.to_ascii_lowercase())),
+        other => {
+            let _ = write!(out, "\\{other:03}");
         }
     }
 }

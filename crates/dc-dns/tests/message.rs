@@ -189,10 +189,10 @@ fn presentation_format_of_every_structured_type() {
             b"\x00\x05Issueca.example".to_vec(),
             "0 issue \"ca.example\"",
         ),
-        ("DS", vec![0, 1, 8, 2, 0xab, 0xcd], "1 8 2 abcd"),
+        ("DS", vec![0, 1, 8, 2, 0xab, 0xcd], "1 8 2 ABCD"),
         ("DNSKEY", vec![1, 1, 3, 13, 1, 2, 3], "257 3 13 AQID"),
-        ("TLSA", vec![3, 1, 1, 0xff], "3 1 1 ff"),
-        ("SSHFP", vec![4, 2, 0x0a], "4 2 0a"),
+        ("TLSA", vec![3, 1, 1, 0xff], "3 1 1 FF"),
+        ("SSHFP", vec![4, 2, 0x0a], "4 2 0A"),
         (
             "URI",
             b"\x00\x01\x00\x02https://a".to_vec(),
@@ -207,7 +207,7 @@ fn presentation_format_of_every_structured_type() {
         ("HTTPS", vec![0, 1, 0, 0, 3, 0, 2, 1, 187], "1 . port=443"),
         ("SVCB", [&[0, 0], &name[..]].concat(), "0 ns.example."),
         ("OPENPGPKEY", vec![1], "AQ=="),
-        ("TYPE65280", vec![1, 0xfe], "\\# 2 01fe"),
+        ("TYPE65280", vec![1, 0xfe], "\\# 2 01FE"),
         ("LOC", vec![], "\\# 0"),
     ] {
         let rtype: RecordType = rtype.parse().unwrap();

@@ -30,6 +30,7 @@
 //! * `ring` (default): checks signatures out of TXT records. Without it, hand in a
 //!   [`dc_sig::Verifier`].
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(doctest, feature = "ring"))]
 #[doc = include_str!("../README.md")]

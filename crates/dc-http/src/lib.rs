@@ -25,6 +25,7 @@
 //! The parts of ureq that the filter sits on are outside its promise of compatibility; the
 //! workspace pins its minor version, and none of its types is in a signature here.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -49,21 +49,6 @@ fn pairs() -> Vec<Pair> {
         .collect()
 }
 
-/// The public corpus, which is not part of the repository.
-fn shared() -> Option<PathBuf> {
-    let root = match std::env::var_os("DC_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    if root.join("templates-history").exists() {
-        return Some(root);
-    }
-    let required = std::env::var_os("DC_REQUIRE_SHARED").is_some_and(|value| value == "1");
-    assert!(!required, "{} is missing", root.display());
-    println!("the public corpus was skipped: no {}", root.display());
-    None
-}
-
 fn load(path: &Path) -> Template {
     let text = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     Template::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
@@ -129,7 +114,10 @@ fn own_pairs_have_their_verdict() {
 /// Each revision whose successor is in the corpus, as long as it is JSON.
 #[test]
 fn revisions_of_public_templates_have_their_verdict() {
-    let Some(shared) = shared() else { return };
+    let Some(history) = corpus::path("templates-history") else {
+        return;
+    };
+    let shared = history.parent().unwrap();
     let pairs = pairs();
     let mut found = 0;
     let mut wrong = Vec::new();
@@ -166,7 +154,10 @@ fn revisions_of_public_templates_have_their_verdict() {
 /// Every template of the corpus is unchanged against itself, whatever its spelling.
 #[test]
 fn a_public_template_has_no_difference_from_itself() {
-    let Some(shared) = shared() else { return };
+    let Some(history) = corpus::path("templates-history") else {
+        return;
+    };
+    let shared = history.parent().unwrap();
     for folder in ["templates", "templates-history"] {
         for entry in std::fs::read_dir(shared.join(folder)).unwrap() {
             let path = entry.unwrap().path();

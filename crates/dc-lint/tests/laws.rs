@@ -10,7 +10,6 @@
 
 #[path = "shared/json.rs"]
 mod json;
-mod shared;
 
 use dc_lint::{Config, Example, Linter, Profile, RULES, Source, apply_fixes};
 use dc_template::{Policy, Request, Template, Zone};
@@ -212,10 +211,11 @@ proptest! {
 #[test]
 fn reports_hold_on_the_corpus() {
     for folder in ["templates", "templates-history"] {
-        let Some(folder) = shared::path(folder) else {
+        let Some(folder) = corpus::path(folder) else {
             return;
         };
-        for (name, text) in shared::json_files(&folder) {
+        for (stem, path) in corpus::json_files(&folder) {
+            let (name, text) = (format!("{stem}.json"), corpus::octets(&path));
             for linter in linters() {
                 holds(&text, &linter);
                 let report = linter.lint(&Source::new(&name, &text));

@@ -11,8 +11,6 @@
     reason = "a panic is how a test fails; the corpus is files"
 )]
 
-mod shared;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -161,8 +159,9 @@ fn all(folder: &Path) -> BTreeMap<Difference, Vec<&'static str>> {
     ] {
         let linter = Linter::new(&Config::default().profile(profile)).unwrap();
         let path = folder.join(format!("lint/expected-{mode}.json"));
-        let expected: Value = serde_json::from_str(&shared::read(&path)).unwrap();
-        for (file, text) in shared::json_files(&folder.join("templates")) {
+        let expected: Value = serde_json::from_str(&corpus::read(&path)).unwrap();
+        for (stem, path) in corpus::json_files(&folder.join("templates")) {
+            let (file, text) = (format!("{stem}.json"), corpus::octets(&path));
             for difference in differences(&file, &text, &expected[&file], &linter) {
                 found.entry(difference).or_default().push(mode);
             }
@@ -173,11 +172,11 @@ fn all(folder: &Path) -> BTreeMap<Difference, Vec<&'static str>> {
 
 #[test]
 fn differences_are_listed_with_a_verdict() {
-    let Some(folder) = shared::path("lint") else {
+    let Some(folder) = corpus::path("lint") else {
         return;
     };
-    let path = shared::repository(LIST);
-    let list = shared::read(&path);
+    let path = corpus::repository(LIST);
+    let list = corpus::read(&path);
     let head: String = list
         .lines()
         .filter(|l| l.starts_with('#'))
@@ -221,7 +220,7 @@ fn differences_are_listed_with_a_verdict() {
         unused.is_empty(),
         "verdicts without a difference: {unused:?}"
     );
-    if !shared::blessing() {
+    if !corpus::blessing() {
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
         let (listed, found) = (lines(&list), lines(&text));
         let unlisted: Vec<_> = found.difference(&listed).collect();
@@ -229,6 +228,6 @@ fn differences_are_listed_with_a_verdict() {
         let gone: Vec<_> = listed.difference(&found).collect();
         assert!(gone.is_empty(), "listed and no longer different: {gone:#?}");
     }
-    shared::same(&path, &text);
+    corpus::same(&path, &text);
     println!("{} differences", all.len());
 }

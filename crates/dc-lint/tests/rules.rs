@@ -9,8 +9,6 @@
     reason = "a panic is how a test fails; the documentation is files"
 )]
 
-mod shared;
-
 use dc_lint::{Config, Example, Finding, Level, Linter, Profile, RULES, Report, Rule, Source};
 
 /// A profile that the rule applies in.
@@ -68,7 +66,7 @@ fn rules_are_in_order_and_named_once() {
 /// The code of a rule, and its name: `DCTL1012 cname-at-apex`. New ones may come, none may go.
 #[test]
 fn codes_are_frozen() {
-    let path = shared::repository("crates/dc-lint/tests/codes.txt");
+    let path = corpus::repository("crates/dc-lint/tests/codes.txt");
     let line = |rule: &&Rule| format!("{} {} {}\n", rule.code, rule.name, rule.since);
     let text: String = RULES.iter().map(line).collect();
     let listed = std::fs::read_to_string(&path).unwrap_or_default();
@@ -78,7 +76,7 @@ fn codes_are_frozen() {
             "{line} is gone or has changed"
         );
     }
-    shared::same(&path, &text);
+    corpus::same(&path, &text);
 }
 
 #[test]
@@ -134,8 +132,8 @@ fn findings_in_the_bad_examples_are_rendered() {
             text.push_str(&rendered(finding));
         }
     }
-    shared::same(
-        &shared::repository("crates/dc-lint/tests/findings.txt"),
+    corpus::same(
+        &corpus::repository("crates/dc-lint/tests/findings.txt"),
         &text,
     );
 }
@@ -179,10 +177,11 @@ fn messages_have_one_style() {
         );
     }
     for folder in ["templates", "templates-history"] {
-        let Some(folder) = shared::path(folder) else {
+        let Some(folder) = corpus::path(folder) else {
             return;
         };
-        for (name, text) in shared::json_files(&folder) {
+        for (stem, path) in corpus::json_files(&folder) {
+            let (name, text) = (format!("{stem}.json"), corpus::octets(&path));
             let linter = Linter::new(&Config::default()).unwrap();
             linter
                 .lint(&Source::new(&name, &text))
@@ -258,12 +257,12 @@ fn index() -> String {
 
 #[test]
 fn every_rule_is_documented() {
-    let folder = shared::repository("docs/rules");
-    shared::same(&folder.join("README.md"), &index());
+    let folder = corpus::repository("docs/rules");
+    corpus::same(&folder.join("README.md"), &index());
     let mut expected = vec!["README.md".to_owned()];
     for rule in RULES {
         let name = format!("{}.md", rule.code);
-        shared::same(&folder.join(&name), &rule.explain());
+        corpus::same(&folder.join(&name), &rule.explain());
         expected.push(name);
     }
     let entries = std::fs::read_dir(&folder).unwrap();

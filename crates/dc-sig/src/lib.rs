@@ -99,6 +99,7 @@
 //! * `ring` (default): `SigningKey` and `VerifyingKey`. Without it, implement [`Signer`] and
 //!   [`Verifier`] with the library of your choice; no item of ring is in their signatures.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(doctest, feature = "ring"))]
 #[doc = include_str!("../README.md")]

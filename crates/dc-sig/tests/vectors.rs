@@ -228,10 +228,10 @@ struct SharedCanonical {
 /// belongs to the string of the older specification.
 #[test]
 fn draft_examples() {
-    let Some(file) = support::shared("protocol/vectors/signing.json") else {
+    let Some(file) = corpus::path("protocol/vectors/signing.json") else {
         return;
     };
-    let shared: Shared = serde_json::from_str(&file).unwrap();
+    let shared: Shared = serde_json::from_str(&corpus::read(&file)).unwrap();
     let key = PublicKey::from_txt(shared.txt_records.iter().map(|text| [text])).unwrap();
     assert_eq!(
         support::base64(key.spki()),

@@ -86,6 +86,24 @@ pub fn rdata(rtype: &str, data: &str) -> Result<String, String> {
     crate::rdata::canonical(&RecordType::new(rtype), data).map_err(|problem| problem.to_string())
 }
 
+/// The same for RDATA on the wire, whose names are not compressed; the generic form of RFC 3597
+/// section 5 for types whose structure is not known.
+///
+/// ```
+/// use dc_template::grammar::rdata_of_octets;
+/// assert_eq!(rdata_of_octets("A", &[192, 0, 2, 1]).as_deref(), Ok("192.0.2.1"));
+/// assert_eq!(rdata_of_octets("TYPE65280", &[1, 171]).as_deref(), Ok("\\# 2 01AB"));
+/// assert!(rdata_of_octets("A", &[192, 0, 2]).is_err());
+/// ```
+///
+/// # Errors
+///
+/// What is wrong with it, in words.
+pub fn rdata_of_octets(rtype: &str, octets: &[u8]) -> Result<String, String> {
+    let found = crate::rdata::of_octets(&RecordType::new(rtype), octets);
+    found.map_err(|problem| problem.to_string())
+}
+
 /// A term of an SPF record that is valid (RFC 7208).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]

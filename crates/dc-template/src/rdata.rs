@@ -9,7 +9,7 @@ use crate::presentation::{
     self, PresentationProblem, Token, parameter_tokens, push_quoted, tokens,
 };
 use crate::record_type::RecordType;
-use crate::service_parameters::push_parameters;
+use crate::service_parameters::{push_parameters, push_wire_parameters};
 
 /// Why a text is no RDATA of its type.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -67,8 +67,8 @@ fn fields(mnemonic: &str) -> Option<&'static [Field]> {
         "A" => &[Ipv4],
         "AAAA" => &[Ipv6],
         "NS" | "CNAME" | "PTR" | "DNAME" => &[Name],
-        "MX" | "AFSDB" | "KX" | "RT" => &[U16, Name],
-        "LP" => &[U16, Name],
+        "SOA" => &[Name, Name, U32, U32, U32, U32, U32],
+        "MX" | "AFSDB" | "KX" | "RT" | "LP" => &[U16, Name],
         "TXT" | "SPF" | "AVC" => &[CharStrings],
         "SRV" => &[U16, U16, U16, Name],
         "CAA" => &[U8, Tag, Text],
@@ -101,14 +101,7 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
     }
     let parts = split(rtype, data)?;
     if parts.first().is_some_and(|t| t.raw == "\\#" && !t.quoted) {
-        let octets = generic_octets(&parts)?;
-        match fields(&mnemonic) {
-            Some(fields) if !matches!(fields.last(), Some(Field::Parameters)) => {
-                wire_to_text(fields, &octets, &mut out)?;
-            }
-            _ => push_generic(&octets, &mut out),
-        }
-        return Ok(out);
+        return of_octets(rtype, &generic_octets(&parts)?);
     }
     match fields(&mnemonic) {
         Some(fields) => text_to_text(fields, &parts, &mut out)?,
@@ -132,6 +125,16 @@ pub(crate) fn canonical(rtype: &RecordType, data: &str) -> Result<String, RdataP
     }
     if out.len() > MAX_TEXT {
         return Err(RdataProblem::TooLong);
+    }
+    Ok(out)
+}
+
+/// The canonical text of RDATA on the wire, whose names are not compressed.
+pub(crate) fn of_octets(rtype: &RecordType, octets: &[u8]) -> Result<String, RdataProblem> {
+    let mut out = String::with_capacity(octets.len().saturating_mul(2));
+    match fields(&rtype.mnemonic()) {
+        Some(fields) => wire_to_text(fields, octets, &mut out)?,
+        None => push_generic(octets, &mut out),
     }
     Ok(out)
 }
@@ -415,9 +418,13 @@ fn wire_to_text(fields: &[Field], octets: &[u8], out: &mut String) -> Result<(),
                 }
             }
             Field::Text => push_quoted(std::mem::take(&mut rest), out),
+            Field::Hex | Field::Base64 if rest.is_empty() => return Err(RdataProblem::Wire),
             Field::Hex => push_hex(std::mem::take(&mut rest), out),
             Field::Base64 => push_base64(std::mem::take(&mut rest), out),
-            Field::Parameters => return Err(RdataProblem::Wire),
+            Field::Parameters if rest.is_empty() => {
+                out.pop();
+            }
+            Field::Parameters => push_wire_parameters(std::mem::take(&mut rest), out)?,
         }
     }
     if rest.is_empty() {
@@ -427,13 +434,13 @@ fn wire_to_text(fields: &[Field], octets: &[u8], out: &mut String) -> Result<(),
     }
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], RdataProblem> {
+pub(crate) fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], RdataProblem> {
     let (head, tail) = rest.split_first_chunk::<N>().ok_or(RdataProblem::Wire)?;
     *rest = tail;
     Ok(*head)
 }
 
-fn take_string<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], RdataProblem> {
+pub(crate) fn take_string<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], RdataProblem> {
     let [length] = take::<1>(rest)?;
     let (head, tail) = rest
         .split_at_checked(usize::from(length))
@@ -463,7 +470,7 @@ fn push_wire_name(rest: &mut &[u8], out: &mut String) -> Result<(), RdataProblem
     }
 }
 
-fn push_base64(octets: &[u8], out: &mut String) {
+pub(crate) fn push_base64(octets: &[u8], out: &mut String) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for chunk in octets.chunks(3) {
         let mut word = 0u32;

@@ -33,6 +33,18 @@ pub(crate) struct Outcome {
     pub(crate) brought: Option<(String, usize)>,
 }
 
+impl Outcome {
+    fn at(name: &Name) -> Self {
+        Self {
+            name: name.clone(),
+            before: None,
+            taken: None,
+            restored: false,
+            brought: None,
+        }
+    }
+}
+
 /// Plans the SPF record of a name where state is kept. `literal` is an SPF record that the
 /// template brings, and that takes in what other services need.
 pub(crate) fn plan(
@@ -47,242 +59,327 @@ pub(crate) fn plan(
         return Ok(());
     };
     let parts = ledger.spf_at(name.as_str());
-    let most = policy.limits.spf_terms;
-    let with = |fate: Fate| {
-        let all = existing.iter().filter(move |old| old.fate == fate);
-        all.filter(|old| old.kind == Kind::Txt)
-            .filter_map(|old| rdata::txt_value(&old.record.rtype, &old.record.data))
-            .find(|value| is_spf(value))
-    };
-    let lost = with(Fate::Goes).is_some();
-    let kept = with(Fate::Shared).and_then(|value| SpfRecord::parse(&value, most));
-    let mut spf: Vec<(Vec<u8>, &mut Existing<'_>)> = existing
-        .iter_mut()
-        .filter(|old| old.kind == Kind::Txt && old.fate == Fate::Stays)
-        .filter_map(|old| {
-            let value = rdata::txt_value(&old.record.rtype, &old.record.data)?.into_owned();
-            is_spf(&value).then_some((value, old))
-        })
-        .collect();
-    let one = spf.windows(2).all(|pair| match pair {
-        [(a, _), (b, _)] => a == b,
-        _ => true,
-    });
-    let current = spf
-        .first()
-        .filter(|_| one)
-        .and_then(|(value, _)| SpfRecord::parse(value, most));
     if parts.is_empty() {
         let Some(rules) = rules else { return Ok(()) };
-        let outcome = first(name, rules, current.as_ref(), &spf, policy, draft);
+        let standing = Standing::of(existing, policy.limits.spf_terms);
+        let outcome = first(name, rules, &standing, policy, draft);
         draft.spf.push(outcome);
-        drop(spf);
         return merge_spf(rules, existing, policy, draft);
     }
     let cause = parts.iter().find_map(|(_, cause)| *cause);
-    let index = rules
-        .map(|rules| rules.index)
-        .or_else(|| literal.map(|literal| literal.index));
-    if index.is_none() && cause.is_none() {
-        return Ok(());
-    }
-    let (rule, index) = match (index, cause) {
+    let index = rules.map(|rules| rules.index);
+    let (rule, index) = match (index.or_else(|| literal.map(|l| l.index)), cause) {
         (Some(index), _) => (Rule::SpfMerged, index),
         (None, Some((_, index))) => (Rule::SpfRecomputed, index),
         (None, None) => return Ok(()),
     };
-    let wanted = rules.is_some() || literal.is_some();
-    let mut before = parts.first().and_then(|(part, _)| part.before.clone());
-    if !wanted && (spf.is_empty() || current.is_none()) {
-        // Deleted or mangled by hand: nothing to take terms out of.
-        if let Some(kept) = kept {
+    let change = Change {
+        name,
+        rules,
+        literal,
+        parts,
+        rule,
+        index,
+        policy,
+    };
+    let standing = Standing::of(existing, policy.limits.spf_terms);
+    if rules.is_none() && literal.is_none() && standing.current.is_none() {
+        change.nothing_to_take_out(&standing, draft);
+        return Ok(());
+    }
+    let wanted = change.wanted(&standing, draft);
+    change.write(wanted, standing, draft)
+}
+
+/// The SPF records at a name, before the plan.
+struct Standing<'e, 'z> {
+    /// One goes by a conflict of the name.
+    lost: bool,
+    /// One that a template asks for as it is.
+    kept: Option<SpfRecord>,
+    /// Those that stay so far, each with its value.
+    records: Vec<(Vec<u8>, &'e mut Existing<'z>)>,
+    /// What they say, if they say one thing and it can be read.
+    current: Option<SpfRecord>,
+}
+
+impl<'e, 'z> Standing<'e, 'z> {
+    fn of(existing: &'e mut [Existing<'z>], most: usize) -> Self {
+        let mut standing = Self {
+            lost: false,
+            kept: None,
+            records: Vec::new(),
+            current: None,
+        };
+        let mut kept = None;
+        for old in existing.iter_mut().filter(|old| old.kind == Kind::Txt) {
+            let value = rdata::txt_value(&old.record.rtype, &old.record.data);
+            let Some(value) = value.filter(|value| is_spf(value)) else {
+                continue;
+            };
+            match old.fate {
+                Fate::Goes => standing.lost = true,
+                Fate::Shared => kept = kept.or(Some(value)),
+                Fate::Stays => standing.records.push((value.into_owned(), old)),
+                Fate::Leaves => {}
+            }
+        }
+        standing.kept = kept.and_then(|value| SpfRecord::parse(&value, most));
+        if let Some(((value, _), others)) = standing.records.split_first()
+            && others.iter().all(|(other, _)| other == value)
+        {
+            standing.current = SpfRecord::parse(value, most);
+        }
+        standing
+    }
+}
+
+/// What happens at a name where services share the SPF record.
+struct Change<'c> {
+    name: &'c Name,
+    rules: Option<&'c SpfMerge>,
+    literal: Option<&'c RenderedRecord>,
+    /// What each service brings, with why it ends.
+    parts: Vec<(&'c Contribution, Option<Cause>)>,
+    /// Why the record is written, unless something is in the way, and the template record behind it.
+    rule: Rule,
+    index: usize,
+    policy: &'c Policy,
+}
+
+/// The record as it shall be, and what it is made of.
+struct Wanted {
+    record: Option<SpfRecord>,
+    /// The user's part of what stands there.
+    own: Option<String>,
+    /// The user's part from now on.
+    before: Option<String>,
+    /// What services bring that stay.
+    stay: Vec<Contribution>,
+    /// The record that the others are added to, as it was brought.
+    whole: Option<String>,
+    /// Only what was there as a whole is left: it comes back word for word.
+    exact: bool,
+    /// Somebody loses something by it.
+    conflict: bool,
+}
+
+impl Change<'_> {
+    fn most(&self) -> usize {
+        self.policy.limits.spf_terms
+    }
+
+    fn all(&self) -> Qualifier {
+        self.policy.spf.all
+    }
+
+    /// Services end, and their record was deleted or mangled by hand.
+    fn nothing_to_take_out(&self, standing: &Standing<'_, '_>, draft: &mut Draft<'_>) {
+        let mut before = self.parts.first().and_then(|(part, _)| part.before.clone());
+        if let Some(kept) = &standing.kept {
             // Asked for as it is, by a template that brings it whole.
-            before = own_part(&kept, &parts, before, policy.spf.all, most);
-        } else if spf.is_empty() && lost {
+            before = own_part(kept, &self.parts, before, self.all(), self.most());
+        } else if standing.records.is_empty() && standing.lost {
             // By a conflict of the name: the ledger tells.
-            return Ok(());
-        } else if spf.is_empty() {
+            return;
+        } else if standing.records.is_empty() {
             before = None;
         } else {
-            let message = format!("the SPF records of `{name}` are left alone");
+            let message = format!("the SPF records of `{}` are left alone", self.name);
             draft.remark(NoticeCode::SpfKept, message);
         }
         draft.spf.push(Outcome {
-            name: name.clone(),
             before,
-            taken: None,
-            restored: false,
-            brought: None,
+            ..Outcome::at(self.name)
         });
-        return Ok(());
     }
-    let all = policy.spf.all;
-    let stay: Vec<&Contribution> = parts
-        .iter()
-        .filter(|(_, cause)| cause.is_none())
-        .map(|(part, _)| *part)
-        .collect();
-    let mut replaced = false;
-    before = match &current {
-        None => {
-            replaced = !spf.is_empty();
-            None
-        }
-        Some(current) => own_part(current, &parts, before, all, most),
-    };
-    let own = before.clone();
-    let mut conflict = replaced;
-    let new_literal = literal.map(|literal| literal.data.clone());
-    if let Some(new) = &new_literal {
-        // One SPF record, and the template brings its own (OQ-15c).
-        conflict |= before.as_ref().is_some_and(|before| before != new);
-        conflict |= parts.iter().any(|(part, cause)| {
-            let again = matches!(cause, Some((Rule::Reapplied, _)));
-            !again && part.literal.as_ref().is_some_and(|old| old != new)
-        });
-        before = before.filter(|before| before == new);
-    }
-    let stay: Vec<Contribution> = stay
-        .into_iter()
-        .cloned()
-        .map(|part| part.beside(new_literal.as_deref()))
-        .collect();
-    let old_literal = || stay.iter().find_map(|part| part.literal.clone());
-    let whole = new_literal.or_else(|| before.clone()).or_else(old_literal);
-    let mut base = whole.as_deref().and_then(|data| parse(data, most));
-    let mut wanted_record = fold(base.clone(), stay.iter(), all, most);
-    if let Some(rules) = rules {
-        let mut merged = merge(wanted_record.as_ref(), &rules.terms, all);
-        if merged == Merge::Redirects {
-            // S-10: what cannot be merged is replaced.
-            (before, base, conflict) = (None, None, true);
-            wanted_record = fold(None, stay.iter(), all, most);
-            merged = merge(wanted_record.as_ref(), &rules.terms, all);
-        }
-        if let Merge::Unchanged(remarks) | Merge::Changed(_, remarks) = &mut merged {
-            for (code, text) in std::mem::take(remarks) {
-                draft.notice(code, index, text);
+
+    /// The record from the user's part, what stays of the services, and what the template brings.
+    fn wanted(&self, standing: &Standing<'_, '_>, draft: &mut Draft<'_>) -> Wanted {
+        let (all, most) = (self.all(), self.most());
+        let mut before = self.parts.first().and_then(|(part, _)| part.before.clone());
+        let mut conflict = false;
+        before = match &standing.current {
+            None => {
+                conflict = !standing.records.is_empty();
+                None
             }
-        }
-        if let Merge::Changed(text, _) = merged {
-            wanted_record = SpfRecord::parse(text.as_bytes(), usize::MAX);
-        }
-    }
-    // Only what was there as a whole is left: it comes back word for word.
-    let exact = match (&base, &wanted_record) {
-        (Some(base), Some(wanted)) => {
-            rules.is_none() && stay.iter().all(|part| part.terms.is_empty()) && base.same(wanted)
-        }
-        _ => false,
-    };
-    // What says the same already takes nothing from anybody, the user included (C-12, OQ-11b).
-    let there = wanted_record.as_ref().zip(current.as_ref());
-    let there = there.is_some_and(|(wanted, current)| wanted.same(current));
-    // The record of somebody else says the same in other words.
-    let others = || {
-        let stay = parts.iter().filter(|(_, cause)| cause.is_none());
-        stay.filter_map(|(part, _)| part.literal.as_ref())
-            .chain(&own)
-            .any(|old| Some(old) != whole.as_ref())
-    };
-    let restored = exact
-        && match literal {
-            Some(_) => !there || !others(),
-            None => stay.iter().any(|part| part.literal == whole),
+            Some(current) => own_part(current, &self.parts, before, all, most),
         };
-    draft.spf.push(Outcome {
-        name: name.clone(),
-        before: if there { own } else { before },
-        taken: None,
-        restored,
-        brought: literal
-            .filter(|_| !there)
-            .map(|literal| (literal.data.clone(), index)),
-    });
-    if there && (!restored || spf.iter().all(|(_, old)| canonical(old) == whole)) {
-        for (_, old) in spf.iter_mut().filter(|_| wanted) {
-            old.fate = Fate::Shared;
-            draft.keep.push((old.id, index));
+        let own = before.clone();
+        let new_literal = self.literal.map(|literal| literal.data.clone());
+        if let Some(new) = &new_literal {
+            // One SPF record, and the template brings its own (OQ-15c).
+            conflict |= before.as_ref().is_some_and(|before| before != new);
+            conflict |= self.parts.iter().any(|(part, cause)| {
+                let again = matches!(cause, Some((Rule::Reapplied, _)));
+                !again && part.literal.as_ref().is_some_and(|old| old != new)
+            });
+            before = before.filter(|before| before == new);
         }
-        return Ok(());
-    }
-    let rule = match (conflict, cause) {
-        (true, _) if literal.is_some() => Rule::SpfSingle,
-        (true, _) => Rule::SpfReplaced,
-        (false, Some((cause, _))) if wanted_record.is_none() => cause,
-        _ => rule,
-    };
-    let mut gone = Vec::with_capacity(spf.len());
-    for (_, old) in &mut spf {
-        old.fate = Fate::Goes;
-        let id = old.id;
-        draft.gone.push(Gone { id, rule, index });
-        gone.push(id);
-    }
-    let Some(record) = wanted_record else {
-        return Ok(());
-    };
-    let data = match whole {
-        Some(whole) if exact => whole,
-        _ => {
-            let text = record.arranged(current.as_ref()).text();
-            if text.len() > MAX_TXT || text.split(' ').skip(1).count() > most {
-                return Err(Error::new(
-                    ErrorKind::SpfTooLong,
-                    format!(
-                        "the merged SPF record for `{name}` would exceed 65,535 octets or {most} terms"
-                    ),
-                )
-                .in_record(index));
+        let stay = self.parts.iter().filter(|(_, cause)| cause.is_none());
+        let stay: Vec<Contribution> = stay
+            .map(|(part, _)| (*part).clone().beside(new_literal.as_deref()))
+            .collect();
+        let old_literal = || stay.iter().find_map(|part| part.literal.clone());
+        let whole = new_literal.or_else(|| before.clone()).or_else(old_literal);
+        let mut base = whole.as_deref().and_then(|data| parse(data, most));
+        let mut record = fold(base.clone(), stay.iter(), all, most);
+        if let Some(rules) = self.rules {
+            let mut merged = merge(record.as_ref(), &rules.terms, all);
+            if merged == Merge::Redirects {
+                // S-10: what cannot be merged is replaced.
+                (before, base, conflict) = (None, None, true);
+                record = fold(None, stay.iter(), all, most);
+                merged = merge(record.as_ref(), &rules.terms, all);
             }
-            quoted(&text)
+            if let Merge::Unchanged(remarks) | Merge::Changed(_, remarks) = &mut merged {
+                for (code, text) in std::mem::take(remarks) {
+                    draft.notice(code, self.index, text);
+                }
+            }
+            if let Merge::Changed(text, _) = merged {
+                record = SpfRecord::parse(text.as_bytes(), usize::MAX);
+            }
         }
-    };
-    let ttl = spf.iter().filter_map(|(_, old)| old.record.ttl).min();
-    let literal_ttl = literal.and_then(|literal| literal.ttl);
-    let extra = match spf.as_slice() {
-        [(_, only)] if !conflict => only.record.extra.clone(),
-        _ => Extra::default(),
-    };
-    draft.add.push(New {
-        source: Source::Own(Record {
-            extra,
-            ..Record::new(name.as_str(), RecordType::known("TXT"), None, data)
-        }),
-        ttl: literal_ttl.or(ttl).or(Some(policy.spf.ttl)),
-        rule: match conflict {
-            true => Rule::SpfMerged,
-            false => rule,
-        },
-        index,
-        replaces: if conflict { Vec::new() } else { gone },
-    });
-    Ok(())
+        let exact = match (&base, &record) {
+            (Some(base), Some(wanted)) => {
+                let added = self.rules.is_some() || stay.iter().any(|part| !part.terms.is_empty());
+                !added && base.same(wanted)
+            }
+            _ => false,
+        };
+        Wanted {
+            record,
+            own,
+            before,
+            stay,
+            whole,
+            exact,
+            conflict,
+        }
+    }
+
+    /// The record into the draft, unless it stands there already.
+    fn write(
+        &self,
+        wanted: Wanted,
+        mut standing: Standing<'_, '_>,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), Error> {
+        // What says the same already takes nothing from anybody, the user included (C-12, OQ-11b).
+        let there = wanted.record.as_ref().zip(standing.current.as_ref());
+        let there = there.is_some_and(|(wanted, current)| wanted.same(current));
+        let restored = wanted.exact
+            && match self.literal {
+                Some(_) => !there || !self.others_say_it_otherwise(&wanted),
+                None => wanted.stay.iter().any(|part| part.literal == wanted.whole),
+            };
+        let brought = self.literal.filter(|_| !there);
+        draft.spf.push(Outcome {
+            before: if there { wanted.own } else { wanted.before },
+            restored,
+            brought: brought.map(|literal| (literal.data.clone(), self.index)),
+            ..Outcome::at(self.name)
+        });
+        let as_it_was = |(_, old): &(_, &mut Existing<'_>)| canonical(old) == wanted.whole;
+        if there && (!restored || standing.records.iter().all(as_it_was)) {
+            if self.rules.is_some() || self.literal.is_some() {
+                for (_, old) in &mut standing.records {
+                    old.fate = Fate::Shared;
+                    draft.keep.push((old.id, self.index));
+                }
+            }
+            return Ok(());
+        }
+        let conflict = wanted.conflict;
+        let cause = self.parts.iter().find_map(|(_, cause)| *cause);
+        let rule = match (conflict, cause) {
+            (true, _) if self.literal.is_some() => Rule::SpfSingle,
+            (true, _) => Rule::SpfReplaced,
+            (false, Some((cause, _))) if wanted.record.is_none() => cause,
+            _ => self.rule,
+        };
+        let mut gone = Vec::with_capacity(standing.records.len());
+        for (_, old) in &mut standing.records {
+            old.fate = Fate::Goes;
+            draft.gone.push(Gone {
+                id: old.id,
+                rule,
+                index: self.index,
+            });
+            gone.push(old.id);
+        }
+        let Some(record) = wanted.record else {
+            return Ok(());
+        };
+        let data = match wanted.whole {
+            Some(whole) if wanted.exact => whole,
+            _ => self.data(record.arranged(standing.current.as_ref()))?,
+        };
+        let ttls = standing
+            .records
+            .iter()
+            .filter_map(|(_, old)| old.record.ttl);
+        let ttl = self.literal.and_then(|literal| literal.ttl);
+        let ttl = ttl.or(ttls.min()).or(Some(self.policy.spf.ttl));
+        let extra = match standing.records.as_slice() {
+            [(_, only)] if !conflict => only.record.extra.clone(),
+            _ => Extra::default(),
+        };
+        draft.add.push(New {
+            source: Source::Own(Record {
+                extra,
+                ..Record::new(self.name.as_str(), RecordType::known("TXT"), None, data)
+            }),
+            ttl,
+            rule: match conflict {
+                true => Rule::SpfMerged,
+                false => rule,
+            },
+            index: self.index,
+            replaces: if conflict { Vec::new() } else { gone },
+        });
+        Ok(())
+    }
+
+    /// The record of somebody else says the same in other words.
+    fn others_say_it_otherwise(&self, wanted: &Wanted) -> bool {
+        let stay = self.parts.iter().filter(|(_, cause)| cause.is_none());
+        stay.filter_map(|(part, _)| part.literal.as_ref())
+            .chain(&wanted.own)
+            .any(|old| Some(old) != wanted.whole.as_ref())
+    }
+
+    fn data(&self, record: SpfRecord) -> Result<String, Error> {
+        let (text, most) = (record.text(), self.most());
+        if text.len() > MAX_TXT || text.split(' ').skip(1).count() > most {
+            let name = self.name;
+            let message = format!(
+                "the merged SPF record for `{name}` would exceed 65,535 octets or {most} terms"
+            );
+            return Err(Error::new(ErrorKind::SpfTooLong, message).in_record(self.index));
+        }
+        Ok(quoted(&text))
+    }
 }
 
 /// The first rules at a name: what stands there is the user's, or a record of another template.
 fn first(
     name: &Name,
     rules: &SpfMerge,
-    current: Option<&SpfRecord>,
-    spf: &[(Vec<u8>, &mut Existing<'_>)],
+    standing: &Standing<'_, '_>,
     policy: &Policy,
     draft: &Draft<'_>,
 ) -> Outcome {
-    let mut outcome = Outcome {
-        name: name.clone(),
-        before: None,
-        taken: None,
-        restored: false,
-        brought: None,
-    };
-    let Some(current) = current else {
+    let mut outcome = Outcome::at(name);
+    let Some(current) = &standing.current else {
         return outcome;
     };
     if merge(Some(current), &rules.terms, policy.spf.all) == Merge::Redirects {
         return outcome;
     }
-    let records = spf.iter().map(|(_, old)| old.record);
+    let records = standing.records.iter().map(|(_, old)| old.record);
     let data = records
         .min_by(|a, b| order(a, b))
         .and_then(|record| rdata::canonical(&record.rtype, &record.data).ok());

@@ -23,11 +23,11 @@ const HOSTS: [&str; 2] = ["", "shop"];
 /// The templates: name, JSON text, and the template itself.
 fn corpus(folder: &Path) -> Vec<(String, Vec<u8>, Template)> {
     let load = |(name, path): (String, _)| {
-        let text = shared::octets(path);
+        let text = corpus::octets(path);
         let template = Template::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, text, template)
     };
-    let files = shared::json_files(folder);
+    let files = corpus::json_files(folder);
     files
         .iter()
         .map(|(name, path)| load((name.clone(), path)))
@@ -214,7 +214,7 @@ fn document(refusals: &BTreeMap<String, [BTreeSet<String>; 2]>, templates: usize
 
 #[test]
 fn every_template_applies_or_is_refused_for_a_documented_reason() {
-    let Some(folder) = shared::path("templates") else {
+    let Some(folder) = corpus::path("templates") else {
         return;
     };
     let corpus = corpus(&folder);
@@ -231,11 +231,8 @@ fn every_template_applies_or_is_refused_for_a_documented_reason() {
         }
     }
     let text = document(&refusals, corpus.len());
-    let path = shared::repository("docs/corpus-refusals.md");
-    if shared::blessing() {
-        shared::write(&path, &text);
-    }
-    assert_eq!(shared::read(&path), text, "DC_BLESS=1 writes it anew");
+    let path = corpus::repository("docs/corpus-refusals.md");
+    corpus::same(&path, &text);
 }
 
 /// OQ-28a, OQ-48: two templates of the public repository have findings of level error.
@@ -245,7 +242,7 @@ fn findings_of_level_error() {
         ("mail.pohjoistech.fi.email", "reserved-variable"),
         ("plesk.com.mail", "impossible-name"),
     ];
-    let Some(folder) = shared::path("templates") else {
+    let Some(folder) = corpus::path("templates") else {
         return;
     };
     for (name, _, template) in corpus(&folder) {
@@ -261,7 +258,7 @@ fn findings_of_level_error() {
 /// a template is written as it was read.
 #[test]
 fn written_templates_mean_the_same() {
-    let Some(folder) = shared::path("templates") else {
+    let Some(folder) = corpus::path("templates") else {
         return;
     };
     for (name, text, template) in corpus(&folder) {
@@ -280,7 +277,7 @@ fn written_templates_mean_the_same() {
 /// The variables that the engine finds are those that the values are made for (L-17, V-3).
 #[test]
 fn variables_are_found() {
-    let Some(folder) = shared::path("templates") else {
+    let Some(folder) = corpus::path("templates") else {
         return;
     };
     for (name, text, template) in corpus(&folder) {

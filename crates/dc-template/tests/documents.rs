@@ -9,14 +9,12 @@
     reason = "a panic is how a test fails; the documents are files"
 )]
 
-mod shared;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use corpus::{read, repository};
 use dc_template::{DiagnosticCode, ErrorKind, NoticeCode, Rule};
-use shared::{read, repository};
 
 /// Look like rules and are curves.
 const CURVES: [&str; 3] = ["P-256", "P-384", "P-521"];
@@ -122,7 +120,7 @@ fn sources() -> Vec<PathBuf> {
 
 /// The files of test vectors, which name their rules.
 fn vectors() -> Vec<PathBuf> {
-    let files = shared::json_files(&repository("docs/vectors"));
+    let files = corpus::json_files(&repository("docs/vectors"));
     files.into_iter().map(|(_, path)| path).collect()
 }
 
@@ -218,7 +216,7 @@ fn the_tests_that_are_named_say_so() {
 /// why there is none.
 #[test]
 fn every_rule_has_a_place() {
-    let Some(protocol) = shared::path("protocol/protocol.md") else {
+    let Some(protocol) = corpus::path("protocol/protocol.md") else {
         return;
     };
     let protocol = read(&protocol);
@@ -342,13 +340,7 @@ fn kinds() -> String {
 fn the_stable_names_are_listed() {
     let path = repository("docs/kinds.md");
     let text = kinds();
-    if shared::blessing() {
-        shared::write(&path, &text);
-    }
-    assert!(
-        read(&path) == text,
-        "docs/kinds.md is old; DC_BLESS=1 writes it anew"
-    );
+    corpus::same(&path, &text);
 }
 
 #[test]

@@ -75,10 +75,10 @@ fn without_txt_ttl(mut records: Vec<Meaning>) -> Vec<Meaning> {
 /// Draft section 9.3.3, appendices A.2 to A.4, A.6, A.7 (H-2, V-6, T-38, C-6, C-2, S-4, S-13).
 #[test]
 fn worked_examples() {
-    let Some(path) = shared::path("protocol/vectors/examples.json") else {
+    let Some(path) = corpus::path("protocol/vectors/examples.json") else {
         return;
     };
-    let examples: Examples = serde_json::from_str(&shared::read(&path)).unwrap();
+    let examples: Examples = serde_json::from_str(&corpus::read(&path)).unwrap();
     assert_eq!(examples.vectors.len(), 8);
     let policy = Policy::default();
     for example in examples.vectors {

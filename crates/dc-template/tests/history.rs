@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 #[test]
 fn old_revisions_apply_or_are_refused_with_a_place() {
-    let Some(folder) = shared::path("templates-history") else {
+    let Some(folder) = corpus::path("templates-history") else {
         return;
     };
-    let files = shared::json_files(&folder);
+    let files = corpus::json_files(&folder);
     assert!(!files.is_empty());
     for (name, path) in files {
-        let text = shared::octets(&path);
+        let text = corpus::octets(&path);
         let template = match Template::parse(&text) {
             Ok(template) => template,
             Err(error) => {

@@ -242,7 +242,7 @@ impl Case {
             (Some(provider), Some(service)) if self.input.template_records.is_none() => {
                 let name = format!("{provider}.{service}.json").to_lowercase();
                 let path = suites.join("templates").join(name);
-                Template::parse(&shared::octets(&path))
+                Template::parse(&corpus::octets(&path))
             }
             (Some(provider), Some(service)) => Template::parse(
                 json!({
@@ -327,7 +327,7 @@ fn known() -> Known {
 fn cases(suites: &Path) -> Vec<Case> {
     let mut all = Vec::new();
     for (file, count) in FILES {
-        let suite: Suite = serde_yaml_ng::from_str(&shared::read(&suites.join(file))).unwrap();
+        let suite: Suite = serde_yaml_ng::from_str(&corpus::read(&suites.join(file))).unwrap();
         assert_eq!(suite.tests.len(), count, "{file}");
         all.extend(suite.tests);
     }
@@ -336,7 +336,7 @@ fn cases(suites: &Path) -> Vec<Case> {
 
 #[test]
 fn the_cases_that_differ_are_those_listed() {
-    let Some(suites) = shared::path("suites") else {
+    let Some(suites) = corpus::path("suites") else {
         return;
     };
     let cases = cases(&suites);
@@ -379,7 +379,7 @@ fn the_list_is_complete() {
 /// because the service of the record is no label.
 #[test]
 fn passing_by_accident() {
-    let Some(suites) = shared::path("suites") else {
+    let Some(suites) = corpus::path("suites") else {
         return;
     };
     let cases = cases(&suites);

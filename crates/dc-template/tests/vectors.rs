@@ -74,11 +74,11 @@ struct Expect {
 }
 
 fn files() -> Vec<(String, File)> {
-    let found = shared::json_files(&shared::repository("docs/vectors"));
+    let found = corpus::json_files(&corpus::repository("docs/vectors"));
     let files = found.into_iter().filter(|(name, _)| name != "schema");
     files
         .map(|(name, path)| {
-            let text = shared::read(&path);
+            let text = corpus::read(&path);
             let file = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
             (name, file)
         })
@@ -243,7 +243,7 @@ fn every_case_ends_as_it_says() {
 
 /// The first column of the tables of a document.
 fn first_cells(name: &str) -> BTreeSet<String> {
-    let text = shared::read(&shared::repository("docs").join(name));
+    let text = corpus::read(&corpus::repository("docs").join(name));
     let lines = text.lines().filter(|line| line.starts_with("| "));
     lines
         .map(|line| line.split('|').nth(1).unwrap().trim().to_owned())
@@ -254,7 +254,7 @@ fn first_cells(name: &str) -> BTreeSet<String> {
 fn the_files_are_as_described() {
     let rules = first_cells("conformance.md");
     let decisions = first_cells("decisions.md");
-    let readme = shared::read(&shared::repository("docs/vectors/README.md"));
+    let readme = corpus::read(&corpus::repository("docs/vectors/README.md"));
     let mut counts = BTreeMap::new();
     for (name, file) in files() {
         assert_eq!(file.schema, "./schema.json");

@@ -147,16 +147,9 @@ fn what_is_no_folder() {
 /// The default reading refuses what `docs/corpus-refusals.md` says, which another test writes.
 #[test]
 fn the_public_repository() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared =
-        std::env::var_os("DC_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
-    let folder = shared.join("templates");
-    if !folder.exists() {
-        let required = std::env::var_os("DC_REQUIRE_SHARED").is_some_and(|value| value == "1");
-        assert!(!required, "{} is missing", folder.display());
-        println!("the public corpus was skipped: no {}", folder.display());
+    let Some(folder) = corpus::path("templates") else {
         return;
-    }
+    };
     let json: Value = serde_json::from_str(&report(&folder, "json")).unwrap();
     let summary = &json["summary"];
     assert_eq!(summary["unreadable"], 0);
@@ -164,7 +157,7 @@ fn the_public_repository() {
         let tally = &summary[place]["default"];
         tally["refused"].as_u64().unwrap() + tally["each_group_applies"].as_u64().unwrap()
     };
-    let document = fs::read_to_string(root.join("docs/corpus-refusals.md")).unwrap();
+    let document = corpus::read(&corpus::repository("docs/corpus-refusals.md"));
     let all = format!("| all | | {} | {} |", refused("apex"), refused("subdomain"));
     assert!(document.contains(&all), "{all}");
     for place in ["apex", "subdomain"] {

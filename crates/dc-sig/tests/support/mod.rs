@@ -51,21 +51,6 @@ pub(crate) fn key_file(name: &str) -> Vec<u8> {
     std::fs::read(keys.join(name)).unwrap()
 }
 
-/// A file of the shared folder, which is not part of the repository.
-pub(crate) fn shared(name: &str) -> Option<String> {
-    let folder =
-        std::env::var_os("DC_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    match std::fs::read_to_string(folder.join(name)) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let required = std::env::var_os("DC_REQUIRE_SHARED").is_some_and(|value| value == "1");
-            assert!(!required, "{name}: {error}, and DC_REQUIRE_SHARED is set");
-            eprintln!("skipped: the shared folder with {name} is not there");
-            None
-        }
-    }
-}
-
 pub(crate) fn base64(octets: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(octets)
