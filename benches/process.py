@@ -11,8 +11,9 @@ import tempfile
 import time
 
 root = pathlib.Path(__file__).resolve().parent.parent
-dconn = root / "target/release/dconn"
-roundtrip = root / "target/release/examples/roundtrip"
+release = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target")) / "release"
+dconn = release / "dconn"
+roundtrip = release / "examples/roundtrip"
 data = root / "examples/data"
 
 

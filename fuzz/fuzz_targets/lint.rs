@@ -15,15 +15,25 @@ fuzz_target!(|data: &[u8]| {
         for finding in &report.findings {
             let fixes = finding.fix.iter().flat_map(|fix| fix.edits.iter());
             let related = finding.related.iter().map(|related| &related.span);
-            for span in fixes.map(|edit| &edit.span).chain(related).chain([&finding.span]) {
+            for span in fixes
+                .map(|edit| &edit.span)
+                .chain(related)
+                .chain([&finding.span])
+            {
                 assert!(data.get(span.clone()).is_some(), "{finding:?}");
-                assert!(text.is_none_or(|text| text.get(span.clone()).is_some()), "{finding:?}");
+                assert!(
+                    text.is_none_or(|text| text.get(span.clone()).is_some()),
+                    "{finding:?}"
+                );
             }
             assert!(!finding.message.contains(char::is_control), "{finding:?}");
         }
         assert_eq!(report.ids.is_some(), Template::parse(data).is_ok());
         let fixed = linter.fix(&source);
-        assert_eq!(linter.fix(&Source::new("example.net.web.json", &fixed)), fixed);
+        assert_eq!(
+            linter.fix(&Source::new("example.net.web.json", &fixed)),
+            fixed
+        );
         assert!(Template::parse(data).is_err() || Template::parse(&fixed).is_ok());
     }
 });

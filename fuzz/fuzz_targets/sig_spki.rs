@@ -1,6 +1,5 @@
 //! Law: a key is read for the algorithms that go with it and for no other, nothing behind it is
-//! tolerated, and no signature made of zeros is good. (Ed25519 keys of small order are the exception:
-//! for them many signatures are, and whoever publishes one harms himself alone.)
+//! tolerated, and no signature made of zeros is good (of an Ed25519 key of small order one would be).
 #![no_main]
 
 use dc_sig::{Algorithm, PublicKey, Verifier, VerifyingKey};
@@ -17,9 +16,6 @@ fuzz_target!(|der: &[u8]| {
         assert!(PublicKey::from_spki(&longer, *algorithm).is_err());
         let shorter = der.split_last().map_or(der, |(_, shorter)| shorter);
         assert!(PublicKey::from_spki(shorter, *algorithm).is_err());
-        if *algorithm == Algorithm::EdDsa {
-            continue;
-        }
         for length in [0, 64, 96, 256] {
             let zeros = vec![0; length];
             assert!(VerifyingKey::new(&key).verify(b"", &zeros).is_err());

@@ -33,7 +33,11 @@ fuzz_target!(|input: &[u8]| {
         if !tokens.is_expired(now) {
             let call = Apply::new("p", "s", "example.com").call(&registration, &tokens, now);
             let call = call.expect("a call");
-            assert!(call.request().headers().all(|(_, value)| !value.contains(['\r', '\n'])));
+            assert!(
+                call.request()
+                    .headers()
+                    .all(|(_, value)| !value.contains(['\r', '\n']))
+            );
         }
     }
     let tokens = br#"{"version":1,"grant":{"provider":"p","domain":"example.com","services":["s"]},"access_token":"t0ken"}"#;
