@@ -20,6 +20,7 @@ use flows::Flows;
 use network::Real;
 use service::{Back, Service, Start};
 
+/// An error ends the program; what a customer may do about is no error.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {

@@ -97,7 +97,7 @@ impl AsyncResolver {
         }
     }
 
-    async fn ask(&self, name: &str, rtype: RecordType) -> Result<Found, Failure> {
+    async fn ask(&self, name: &str, rtype: RecordType) -> Result<Answer, Failure> {
         match rtype {
             RecordType::TXT => self.txt(name).await.map(Answer::Txt),
             RecordType::NS => {

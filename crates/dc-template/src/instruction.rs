@@ -119,7 +119,7 @@ impl Rendered {
         let own = own.find(|record| record.index == index && !record.backing);
         let name = undotted(&record.name);
         let host = name.strip_suffix(self.zone.without_dot());
-        let host = host.map_or(name, |host| undotted(host));
+        let host = host.map_or(name, undotted);
         let kind = record.rtype.kind();
         let spf = match own {
             Some(own) if own.spf => Some(literal_spf(own, policy)),
@@ -143,7 +143,7 @@ impl Rendered {
         let rules = merges.find(|merge| merge.owner.as_str() == owner);
         let terms = rules.map(|rules| rules.terms.terms.as_slice());
         terms
-            .and_then(|terms| joined(terms))
+            .and_then(joined)
             .map_or(ExistingSpf::Keep, ExistingSpf::Add)
     }
 }
