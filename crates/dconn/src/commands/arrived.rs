@@ -16,7 +16,7 @@ use super::variables;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::network::dns_server;
-use crate::screen::{DIM, GREEN, Printable, RED, YELLOW, note, print};
+use crate::screen::{DIM, GREEN, Printable, RED, YELLOW, note, print, print_json};
 
 /// Look in DNS whether the records of a template are there
 ///
@@ -178,10 +178,7 @@ fn servers(
 
 fn refuse(error: &Error, format: Format) -> Result<Exit, Failure> {
     match format {
-        Format::Json => print(|out| {
-            let answer = json!({ "arrived": false, "error": error });
-            writeln!(out, "{answer}")
-        })?,
+        Format::Json => print_json(&json!({ "arrived": false, "error": error }))?,
         Format::Human => {
             let red = RED.bold();
             print(|out| writeln!(out, "{red}refused{red:#}: {}", Printable(error)))?;
@@ -196,9 +193,7 @@ fn is_there(record: &RecordReport) -> bool {
 
 fn show(report: &Report, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
-        let text = serde_json::to_string(report)
-            .map_err(|error| Failure::new(format!("cannot write the report: {error}")))?;
-        return print(|out| writeln!(out, "{text}"));
+        return print_json(report);
     }
     print(|out| {
         for record in &report.records {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::problems;
 use crate::exit::{Exit, Failure};
 use crate::network::{dns_server, resolver};
-use crate::screen::{GREEN, Printable, print};
+use crate::screen::{GREEN, Printable, print, print_json};
 use crate::{input, txt_file};
 
 /// Say everything that is wrong with a link
@@ -121,7 +121,7 @@ fn show(format: Format, report: &LinkReport) -> Result<(), Failure> {
             });
             members.insert("explanation".into(), json!(mistakes));
         }
-        return print(|out| writeln!(out, "{answer}"));
+        return print_json(&answer);
     }
     print(|out| {
         problems::show(out, report.problems())?;

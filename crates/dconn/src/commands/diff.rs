@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let difference = diff(&old, &new);
     match args.format {
         Format::Human => screen::print(|out| human(&difference, &old, &new, out))?,
-        Format::Json => screen::print(|out| writeln!(out, "{}", screen::json(&difference)?))?,
+        Format::Json => screen::print_json(&difference)?,
     }
     Ok(if difference.verdict().widened() {
         Exit::Refused

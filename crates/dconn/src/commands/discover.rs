@@ -10,20 +10,20 @@ use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
 use crate::network::{Https, dns_server, resolver};
-use crate::screen::{json as json_line, print};
+use crate::screen::{print, print_json};
 use crate::suffixes::is_public_suffix;
 
 /// Find the DNS provider of a domain, and what it supports
 ///
 /// Looks for the zone of the domain and its _domainconnect record, and asks the DNS provider
 /// named there for its settings.
-///
-/// Status 0: the settings are there. 1: they are not. 2: wrong usage.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn discover example.com
   dconn discover www.example.com --format json
-  dconn discover example.test --dns 127.0.0.1:5353 --ca test-ca.pem --allow-internal")]
+  dconn discover example.test --dns 127.0.0.1:5353 --ca test-ca.pem --allow-internal
+
+Exit status: 0 the settings are there, 1 they are not, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Domain name; the zone that it lies in is looked for
     domain: String,
@@ -74,11 +74,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
                 members.insert("sync".into(), settings.url_sync_ux.is_some().into());
                 members.insert("async".into(), settings.url_async_ux.is_some().into());
             }
-            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
+            print_json(&answer)?;
         }
         (Format::Json, Err(reason)) => {
             let answer = json!({ "ok": false, "error": reason });
-            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
+            print_json(&answer)?;
         }
     }
     Ok(match outcome {

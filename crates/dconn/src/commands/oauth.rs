@@ -15,7 +15,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::exit::{Exit, Failure};
 
-/// The asynchronous flow: ask the user once, then change records without him
+/// The asynchronous flow: ask the user once, then change records without asking again
 ///
 /// Tokens are kept in a file that only its owner can read, and are never printed. The client secret
 /// comes from a file or from the variable DCONN_CLIENT_SECRET, never from an argument.

@@ -49,10 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let all = state.status(&zone).map_err(fail)?;
     match args.format {
         Format::Human => screen::print(|out| all.iter().try_for_each(|status| human(status, out)))?,
-        Format::Json => screen::print(|out| {
-            serde_json::to_writer(&mut *out, &all)?;
-            writeln!(out)
-        })?,
+        Format::Json => screen::print_json(&all)?,
     }
     let intact = all.iter().all(|s| s.condition == Condition::Intact);
     Ok(if intact { Exit::Done } else { Exit::Refused })

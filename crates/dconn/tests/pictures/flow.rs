@@ -118,7 +118,7 @@ pub(crate) fn draw(crates: &[Crate]) -> String {
             }
         };
         let known = |name: &&str| crates.iter().any(|one| one.name == **name);
-        assert!(served.iter().all(|name| known(&name)), "{served:?}");
+        assert!(served.iter().all(known), "{served:?}");
     }
     svg.finish()
 }

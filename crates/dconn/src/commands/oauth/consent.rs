@@ -14,13 +14,15 @@ use crate::commands::apply::apex;
 use crate::commands::variables;
 use crate::exit::{Exit, Failure};
 use crate::private_file::PrivateFile;
-use crate::screen::{note, print};
+use crate::screen::{note, print, print_json};
 
 /// Print the link at which the user agrees, and remember what it is for
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   dconn oauth consent --registration dns.json --provider example.net --service dyndns \\
-      --domain example.com --host home --pending pending.json")]
+      --domain example.com --host home --pending pending.json
+
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input.")]
 pub(super) struct Args {
     #[command(flatten)]
     source: Source,
@@ -91,11 +93,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         "version": 1, "state": request.state.expose(), "grant": request.grant,
     });
     PrivateFile::prepare(&args.pending)?.write(&Secret::new(pending.to_string()))?;
-    print(|out| match args.format {
-        Format::Human => writeln!(out, "{url}"),
-        Format::Json => writeln!(out, "{}", json!({ "ok": true, "url": url })),
-    })?;
-    if args.format == Format::Human {
+    if args.format == Format::Json {
+        print_json(&json!({ "ok": true, "url": url }))?;
+    } else {
+        print(|out| writeln!(out, "{url}"))?;
         note("open it, agree, and give the address that the browser ends at to dconn oauth token");
     }
     Ok(Exit::Done)

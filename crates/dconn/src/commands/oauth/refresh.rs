@@ -14,7 +14,9 @@ use crate::exit::{Exit, Failure};
 #[derive(clap::Args)]
 #[command(
     after_help = "Example, for a timer that keeps rarely used tokens alive:
-  dconn oauth refresh --registration dns.json --tokens tokens.json --within 86400"
+  dconn oauth refresh --registration dns.json --tokens tokens.json --within 86400
+
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input."
 )]
 pub(super) struct Args {
     #[command(flatten)]

@@ -19,7 +19,8 @@ use crate::private_file;
   dconn oauth token --registration dns.json --pending pending.json --callback back.txt \\
       --tokens tokens.json
 
-The code in the answer is good for some minutes, and once.")]
+The code in the answer is good for some minutes, and once.
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input.")]
 pub(super) struct Args {
     #[command(flatten)]
     session: Session,
