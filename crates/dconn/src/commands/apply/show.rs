@@ -83,8 +83,8 @@ fn human(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
             _ => DIM,
         };
         writeln!(out, "  {style}{} {}{style:#}", line.mark.sign(), line.text)?;
-        if let Some(reason) = line.reason {
-            writeln!(out, "      {DIM}{reason}{DIM:#}")?;
+        if let Some(why) = line.why() {
+            writeln!(out, "      {DIM}{why}{DIM:#}")?;
         }
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", plan.summary())
