@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use dc_discovery::Reach;
 use dc_dns::{ArrivalServer, AuthorityOptions, Client};
 use dc_flow::arrival::{Arrival, ArrivalOptions, RecordReport, Report, Standing, Verdict};
@@ -14,6 +13,7 @@ use serde_json::json;
 use super::apply::apex;
 use super::variables;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::network::dns_server;
 use crate::screen::{DIM, GREEN, Printable, RED, YELLOW, note, print, print_json};
@@ -69,14 +69,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line per record
-    Human,
-    /// The report as one JSON object
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_flow::{LinkCheck, LinkReport, Profile};
 use dc_sig::TxtRecord;
 use serde_json::{Value, json};
 
 use super::problems;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{dns_server, resolver};
 use crate::screen::{GREEN, Printable, print, print_json};
 use crate::{input, txt_file};
@@ -49,14 +49,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line per problem
-    Human,
-    /// The report as one JSON object
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstyle::Style;
-use clap::ValueEnum;
 use dc_lint::diff::{Change, ChangeCode, Difference, Effect, Verdict, diff};
 use dc_template::Template;
 
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::screen::{self, BOLD, CYAN, DIM, GREEN, Printable, RED, YELLOW};
 
@@ -28,12 +28,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {

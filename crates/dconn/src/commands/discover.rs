@@ -4,11 +4,11 @@ mod show;
 
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_discovery::{Discovery, Options};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{Https, dns_server, resolver};
 use crate::screen::{print, print_json};
 use crate::suffixes::is_public_suffix;
@@ -38,12 +38,6 @@ pub(crate) struct Args {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {

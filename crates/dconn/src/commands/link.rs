@@ -4,7 +4,6 @@ mod destination;
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_flow::{ApplyLink, Link, Profile};
 use dc_sig::{Algorithm, KeyLabel, Signer};
 use dc_template::Template;
@@ -13,6 +12,7 @@ use serde_json::json;
 use self::destination::{Destination, Unusable};
 use super::{problems, sign, variables};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::screen::{Printable, RED, print, print_json};
 
 /// Make the link that sends a user to their DNS provider
@@ -105,14 +105,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// The link; problems in words
-    Human,
-    /// One JSON object
-    Json,
 }
 
 fn ids(text: &str) -> Result<(String, String), String> {

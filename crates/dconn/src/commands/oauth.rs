@@ -11,7 +11,7 @@ mod token;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use crate::exit::{Exit, Failure};
 
@@ -48,15 +48,6 @@ enum Command {
     Refresh(refresh::Args),
     Apply(apply::Args),
     Revert(revert::Args),
-}
-
-/// What to print.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line for people
-    Human,
-    /// One JSON object
-    Json,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_template::{Condition, Policy, Status, Zone, escape};
 
 use super::{apply, state};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
 /// Arguments of `dconn status`.
@@ -28,12 +28,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {

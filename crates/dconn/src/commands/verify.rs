@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_sig::{
     Evidence, Explanation, KeyLabel, PublicKey, ReceivedQuery, TxtRecord, Verified, VerifyingKey,
     explain,
@@ -12,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::sign::query;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{dns_server, resolver};
 use crate::screen::{GREEN, Printable, RED, print, print_json};
 use crate::{domain, input, txt_file};
@@ -48,12 +48,6 @@ pub(crate) struct Args {
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 /// Why a link was refused: a stable kind and a sentence.

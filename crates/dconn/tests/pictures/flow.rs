@@ -33,7 +33,12 @@ const STEPS: &[Step] = &[
         "settings of example.com?",
         &["dc-discovery", "dc-http"],
     ),
-    Says(SERVICE, PROVIDER, "template known?", &["dc-http"]),
+    Says(
+        SERVICE,
+        PROVIDER,
+        "template known?",
+        &["dc-discovery", "dc-http"],
+    ),
     Does(
         SERVICE,
         "fills in and signs the link",

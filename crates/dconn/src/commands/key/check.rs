@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 
 use super::public_key;
 use super::published::Published;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::dns_server;
 use crate::screen::{Printable, print};
 use crate::{domain, input, txt_file};
@@ -61,12 +61,6 @@ pub(crate) struct Args {
     /// Form of the answer; json only with DOMAIN.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {

@@ -7,12 +7,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dc_flow::oauth::{ConsentRequest, Grant, RequestError, Secret};
 use serde_json::json;
 
+use super::host;
 use super::outcome::{Refusal, end};
 use super::registration::Source;
-use super::{Format, host};
 use crate::commands::apply::apex;
 use crate::commands::variables;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::private_file::PrivateFile;
 use crate::screen::{note, print, print_json};
 

@@ -3,9 +3,9 @@
 use dc_flow::oauth::{CallError, CallbackError, Conflict, RequestError, TokenError};
 use serde_json::{Value, json};
 
-use super::Format;
 use super::store::Stop;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::screen::{GREEN, Printable, RED, print, print_json};
 
 /// A step that was refused, here or by the other side.

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::now;
 use super::outcome::end;
 use super::store::{Session, Stop};
 use super::token::told;
-use super::{Format, now};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 
 /// Get new tokens for old ones; apply and revert do so by themselves where it is needed
 #[derive(clap::Args)]

@@ -6,10 +6,10 @@ use dc_flow::oauth::{AuthorizationCode, Grant, Secret, TokenExchange, Tokens};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Format;
 use super::outcome::{Refusal, end};
 use super::store::{Session, Stop};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::private_file;
 
