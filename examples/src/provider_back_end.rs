@@ -10,9 +10,7 @@ mod task;
 
 pub use server::serve;
 
-use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dc_discovery::Settings;
@@ -158,8 +156,11 @@ impl Provider {
     fn ask(&self, about: About, again: bool) -> Result<Answer, Answer> {
         let task = self.check(&about)?;
         let plan = task.plan(lock(&self.zones).get(task.zone()), &self.rules)?;
-        // Nobody can guess it, so nobody can answer for the user; bind it to their session, too.
-        let id = format!("{:016x}", RandomState::new().hash_one(task.zone()));
+        // Nobody can guess it, so nobody can answer for the user; bind it to their session, too, and
+        // let it expire.
+        let mut octets = [0; 16];
+        getrandom::fill(&mut octets).map_err(|error| refused(500, &error))?;
+        let id = format!("{:032x}", u128::from_ne_bytes(octets));
         let page = page::question(&task, &plan, &id, again);
         let shown = json(&plan);
         lock(&self.asked).insert(id, Question { about, shown });
