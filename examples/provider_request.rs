@@ -55,22 +55,18 @@ fn apply(path: &str, query: &str, template: &Template) -> Result<Outcome, Reject
     let reject = |error| request.reject(error);
     let records = vec![Record::new("www.example.com.", "A", 3600, "198.51.100.7")];
     let mut zone = Zone::new("example.com.", records).map_err(reject)?;
-    let rendered = request.resolve(template, &rules)?;
-    let plan = rendered.plan(&zone, &rules.policy).map_err(reject)?;
+    let plan = request.plan(template, &zone, &rules)?;
 
     let consent = Consent::new(&request, template, &plan);
     println!(
         "  {} by {}: {}",
-        consent.service.name, consent.provider.name, consent.summary
+        consent.service, consent.provider, consent.preview.summary
     );
-    for risk in &consent.risks {
+    for risk in &consent.preview.risks {
         println!("  risk: {}", risk.message);
     }
-    for change in &consent.changes {
-        println!(
-            "  {:?} {} {}: {}",
-            change.kind, change.record.name, change.record.data, change.reason
-        );
+    for change in &consent.preview.changes {
+        println!("  {:?} {}: {}", change.kind, change.record, change.reason);
     }
     let yes = true;
     if !yes {

@@ -96,7 +96,7 @@ impl<'a> AwaitingKey<'a> {
         }
     }
 
-    /// DNS did not answer: the user may try again later (OQ-53).
+    /// DNS did not answer: the user may try again later (draft section 8.3.4).
     pub fn key_unavailable(self) -> Rejection {
         let message = format!("the key at {} could not be fetched", clip(&self.name));
         let problem = Problem::new(ProblemKind::KeyUnavailable, message);

@@ -3,7 +3,7 @@
 use dc_sig::{QueryError, QueryOptions, ReceivedQuery};
 use dc_template::{ErrorKind, Template};
 
-use crate::apply_request::ApplyRequest;
+use crate::apply_request::{ApplyRequest, template_mismatch};
 use crate::apply_rules::ApplyRules;
 use crate::awaiting_key::AwaitingKey;
 use crate::endpoint::Endpoint;
@@ -96,7 +96,8 @@ impl<'q> IncomingApply<'q> {
         &self.service
     }
 
-    /// There is no such template: nothing tells where the user may be sent (OQ-46).
+    /// There is no such template: nothing tells where the user may be sent (draft section
+    /// 8.3.6).
     pub fn unknown_template(&self) -> Rejection {
         let message = format!(
             "there is no template {} of {}",
@@ -119,15 +120,7 @@ impl<'q> IncomingApply<'q> {
     where
         'q: 'a,
     {
-        if template.provider_id() != self.provider || template.service_id() != self.service {
-            let message = format!(
-                "the template at hand is {} of {}, the request is for {} of {}",
-                clip(template.service_id()),
-                clip(template.provider_id()),
-                clip(&self.service),
-                clip(&self.provider)
-            );
-            let problem = Problem::new(ProblemKind::TemplateMismatch, message);
+        if let Some(problem) = template_mismatch(template, &self.provider, &self.service) {
             return Err(Rejection::new(problem, None));
         }
         let refuse = |problem| {

@@ -7,7 +7,7 @@
 //! ```text
 //! service provider                                   DNS provider
 //! ApplyLink ─build, sign─► Link ── the user ──► IncomingApply ─against─► ApplyRequest
-//!                                               │  signed: AwaitingKey ─verify─┘   │ resolve, plan
+//!                                               │  signed: AwaitingKey ─verify─┘   │ plan, plan_with
 //!                                               ▼                                  ▼
 //! Callback ◄── the user ── Outcome ◄── Rejection, or ApplyRequest::done ◄─────── Consent
 //! ```
@@ -24,6 +24,12 @@
 //! The parameters of a template that asks for a signature cannot be read before the signature held:
 //! there is no function that returns them. A redirect can only be made of a `redirect_uri` that is
 //! listed or signed. Every refusal has a [`ProblemKind`] and an [`ErrorCode`], and nothing was done.
+//!
+//! # What it follows
+//!
+//! draft-ietf-dconn-domainconnect-05; [`oauth`] draft-ietf-dconn-domainconnect-async-00. "Draft" without
+//! a name is the first, "the asynchronous draft" the second. Ids such as R-3 in comments name the rules
+//! in `docs/conformance-flow.md` of the repository.
 //!
 //! # Crate features
 //!
@@ -67,7 +73,7 @@ pub use apply_rules::ApplyRules;
 pub use awaiting_key::AwaitingKey;
 pub use callback::{Callback, CallbackError, ReturnedError};
 pub use consent::{
-    Change, ChangeKind, Consent, EndingService, Risk, RiskCode, ShownName, ShownRecord,
+    Change, ChangeKind, Consent, EndingService, Preview, Risk, RiskCode, ShownName, ShownRecord,
 };
 pub use dc_discovery::TEMPLATE_MEDIA_TYPE;
 pub use endpoint::Endpoint;

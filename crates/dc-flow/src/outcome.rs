@@ -1,5 +1,7 @@
 //! What the user gets at the end.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::error_code::ErrorCode;
@@ -67,11 +69,18 @@ pub struct Page {
 #[non_exhaustive]
 pub struct PageError {
     /// Kind of the problem, for the page to choose its words.
-    pub kind: &'static str,
+    pub kind: ProblemKind,
     /// Its code (RFC 6749 section 4.1.2.1).
     pub code: ErrorCode,
     /// In words, for developers; control and bidirectional characters are escaped, HTML is not.
     pub message: String,
+}
+
+impl fmt::Display for PageError {
+    /// The kind and the message.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.message)
+    }
 }
 
 impl Page {
@@ -96,7 +105,7 @@ impl Page {
         Self {
             status,
             error: Some(PageError {
-                kind: kind.as_str(),
+                kind,
                 code: kind.code(),
                 message: dc_template::escape(&problem.to_string()),
             }),

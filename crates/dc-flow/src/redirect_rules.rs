@@ -32,7 +32,7 @@ pub struct RedirectRules {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SignedRedirect {
-    /// To any https URI: the signature covers it (§8.3.5, the exemption; OQ-19).
+    /// To any https URI: the signature covers it (§8.3.5, the exemption).
     #[default]
     Anywhere,
     /// To any https URI, if the template has `syncRedirectDomain` at all: the letter of §8.3.5.

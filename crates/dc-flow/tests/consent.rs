@@ -10,9 +10,9 @@
 
 mod support;
 
-use dc_flow::{ApplyRules, ChangeKind, Consent, RiskCode};
-use dc_template::{Record, State, Template, Zone};
-use support::{receive, signed, template};
+use dc_flow::{ApplyRules, ChangeKind, Consent, Preview, ProblemKind, RiskCode};
+use dc_template::{Policy, Record, State, Template, Zone};
+use support::{receive, signed, signed_template, template};
 
 fn zone(records: Vec<Record>) -> Zone<'static> {
     Zone::new("example.com.", records).unwrap()
@@ -21,13 +21,12 @@ fn zone(records: Vec<Record>) -> Zone<'static> {
 fn ask(template: &Template, query: &str, records: Vec<Record>) -> Consent {
     let rules = ApplyRules::default();
     let request = receive(template, &rules, query).unwrap();
-    let rendered = request.resolve(template, &rules).unwrap();
-    let plan = rendered.plan(&zone(records), &rules.policy).unwrap();
+    let plan = request.plan(template, &zone(records), &rules).unwrap();
     Consent::new(&request, template, &plan)
 }
 
 fn codes(consent: &Consent) -> Vec<RiskCode> {
-    consent.risks.iter().map(|risk| risk.code).collect()
+    consent.preview.risks.iter().map(|risk| risk.code).collect()
 }
 
 /// Every change with its reason; what goes comes first.
@@ -50,6 +49,7 @@ fn changes_and_why() {
         ],
     );
     let lines: Vec<String> = consent
+        .preview
         .changes
         .iter()
         .map(|change| {
@@ -70,18 +70,21 @@ fn changes_and_why() {
         ]
     );
     assert_eq!(
-        consent.changes[0].reason,
+        consent.preview.changes[0].reason,
         "a CNAME cannot stand beside other records"
     );
-    assert!(consent.changes[0].source.contains("section 10.4"));
-    let before = consent.changes[1].before.as_ref().unwrap();
+    assert!(consent.preview.changes[0].source.contains("section 10.4"));
+    let before = consent.preview.changes[1].before.as_ref().unwrap();
     assert_eq!(before.data, "\"v=spf1 mx -all\"");
-    assert_eq!(consent.names, ["example.com.", "www.example.com."]);
-    assert!(consent.signed && consent.replaces && !consent.detailed);
+    assert_eq!(consent.preview.names, ["example.com.", "www.example.com."]);
+    assert!(consent.signed && consent.preview.replaces && !consent.preview.detailed);
     assert_eq!(codes(&consent), []);
-    assert_eq!(consent.summary, "1 removed, 1 changed, 1 added, 1 kept");
     assert_eq!(
-        (consent.domain.as_str(), consent.name.as_str()),
+        consent.preview.summary,
+        "1 removed, 1 changed, 1 added, 1 kept"
+    );
+    assert_eq!(
+        (consent.preview.domain.as_str(), consent.name.as_str()),
         ("example.com", "example.com")
     );
 }
@@ -119,7 +122,10 @@ fn risks() {
         RiskCode::AuthorWarns,
     ]);
     assert_eq!(codes(&consent), expected);
-    assert!(consent.detailed, "an unsigned request shows its records");
+    assert!(
+        consent.preview.detailed,
+        "an unsigned request shows its records"
+    );
     let text = serde_json::to_value(&consent).unwrap();
     assert_eq!(text["risks"][0]["code"], "unsigned");
     assert_eq!(text["changes"][0]["kind"], "remove");
@@ -133,8 +139,8 @@ fn risks() {
     );
     assert!(codes(&below).contains(&RiskCode::UnderscoreHost));
     assert!(!codes(&below).contains(&RiskCode::UnderscoreName));
-    assert_eq!(below.names, ["_acme-challenge.www.example.com."]);
-    assert!(!below.replaces);
+    assert_eq!(below.preview.names, ["_acme-challenge.www.example.com."]);
+    assert!(!below.preview.replaces);
 }
 
 /// N-7, OQ-26: the caller's name stands beside that of the template, and only if it is shared.
@@ -179,8 +185,11 @@ fn hostile_records() {
     let template =
         template(r#""records":[{"type":"CNAME","host":"www","pointsTo":"@","ttl":600}]"#);
     let consent = ask(&template, "domain=example.com", vec![odd]);
-    assert_eq!(consent.changes[0].kind, ChangeKind::Remove);
-    assert_eq!(consent.changes[0].record.data, "\\u{202e}7.001\\u{1b}[2J");
+    assert_eq!(consent.preview.changes[0].kind, ChangeKind::Remove);
+    assert_eq!(
+        consent.preview.changes[0].record.data,
+        "\\u{202e}7.001\\u{1b}[2J"
+    );
 }
 
 /// N-4: services that end are named, where state is kept.
@@ -190,8 +199,8 @@ fn services_that_end() {
     let first = template("");
     let request = receive(&first, &rules, "domain=example.com&ip=192.0.2.1").unwrap();
     let mut store = zone(vec![]);
-    let plan = first
-        .plan_with(&request.request(), &store, &State::new(), &rules.policy)
+    let plan = request
+        .plan_with(&first, &store, &State::new(), &rules)
         .unwrap();
     let state = plan.state.clone().unwrap().after;
     plan.commit(&mut store).unwrap();
@@ -206,11 +215,122 @@ fn services_that_end() {
     let Ok(dc_flow::Checked::Unsigned(request)) = incoming.against(&other, &rules) else {
         panic!("unsigned")
     };
-    let plan = other
-        .plan_with(&request.request(), &store, &state, &rules.policy)
-        .unwrap();
+    let plan = request.plan_with(&other, &store, &state, &rules).unwrap();
     let consent = Consent::new(&request, &other, &plan);
-    assert_eq!(consent.ends.len(), 1);
-    assert_eq!(consent.ends[0].service, "Web pages by Example Networks");
-    assert!(codes(&consent).contains(&RiskCode::ServiceEnds) && consent.replaces);
+    assert_eq!(consent.preview.ends.len(), 1);
+    assert_eq!(
+        consent.preview.ends[0].service,
+        "Web pages by Example Networks"
+    );
+    // "Ends Web: belongs to a service that…" spoke of a record.
+    assert_eq!(consent.preview.ends[0].reason, "it loses a record it needs");
+    assert!(consent.preview.ends[0].source.ends_with("section 10.5"));
+    assert!(codes(&consent).contains(&RiskCode::ServiceEnds) && consent.preview.replaces);
+    // "1 other services end"
+    assert_eq!(consent.preview.risks[1].message, "another service ends");
+}
+
+/// N-1, N-4: a removal is shown as an apply is, though nobody has requested it.
+#[test]
+fn a_service_that_is_removed() {
+    let rules = ApplyRules::default();
+    let mail = template(
+        r#""records":[{"type":"MX","host":"@","pointsTo":"mx.example.net","priority":10,"ttl":600}]"#,
+    );
+    let request = receive(&mail, &rules, "domain=example.com").unwrap();
+    let (mut store, mut state) = (zone(vec![]), State::new());
+    let plan = request.plan_with(&mail, &store, &state, &rules).unwrap();
+    plan.commit_with(&mut store, &mut state).unwrap();
+
+    let key = state.instances().next().unwrap().key.clone();
+    let plan = state.revert(&key, &store, &Policy::default()).unwrap();
+    let preview = Preview::of(&plan);
+    assert_eq!(preview.domain, "example.com");
+    assert_eq!(preview.ends[0].reason, "it is taken out");
+    assert_eq!(
+        preview.changes[0].record.to_string(),
+        "example.com. 600 MX 10 mx.example.net."
+    );
+    let codes: Vec<RiskCode> = preview.risks.iter().map(|risk| risk.code).collect();
+    assert_eq!(codes, [RiskCode::Mail], "no other service ends");
+    assert!(preview.replaces);
+}
+
+/// R-1, R-2: the page can say where the user goes afterwards.
+#[test]
+fn where_the_user_goes_afterwards() {
+    let listed = template(r#""syncRedirectDomain":"example.net""#);
+    let back = "domain=example.com&ip=192.0.2.1&redirect_uri=https%3A%2F%2Fapp.example.net%2Fdone";
+    let consent = ask(&listed, back, vec![]);
+    assert_eq!(consent.returns_to.as_deref(), Some("app.example.net"));
+    let text = serde_json::to_value(&consent).unwrap();
+    assert_eq!(text["returnsTo"], "app.example.net");
+    assert_eq!(ask(&template(""), back, vec![]).returns_to, None, "no list");
+    let elsewhere = signed(&back.replace("example.net", "example.org"));
+    let consent = ask(&signed_template(), &elsewhere, vec![]);
+    assert_eq!(consent.returns_to.as_deref(), Some("app.example.org"));
+}
+
+/// OQ-47: a question outlives the process that asked it. The request is verified and planned again,
+/// and the JSON of the plan is the same exactly if the plan is.
+#[test]
+fn a_question_that_outlives_its_process() {
+    let rules = ApplyRules::default();
+    let template = signed_template();
+    let records = vec![
+        Record::new("example.com.", "A", 600, "198.51.100.7"),
+        Record::new("example.com.", "AAAA", 600, "2001:db8::1"),
+        Record::new("www.example.com.", "A", 600, "198.51.100.7"),
+    ];
+    let query = signed("domain=example.com&ip=192.0.2.1");
+    let asked = {
+        let request = receive(&template, &rules, &query).unwrap();
+        let plan = request.plan_with(&template, &zone(records.clone()), &State::new(), &rules);
+        serde_json::to_string(&plan.unwrap()).unwrap()
+    };
+    // What a store gives back: in another order, out of JSON.
+    let stored = serde_json::to_string(&State::new()).unwrap();
+    let mut state: State = serde_json::from_str(&stored).unwrap();
+    let mut store = zone(records.iter().rev().cloned().collect());
+    let request = receive(&template, &rules, &query).unwrap();
+    let plan = request
+        .plan_with(&template, &store, &state, &rules)
+        .unwrap();
+    assert_eq!(serde_json::to_string(&plan).unwrap(), asked);
+    plan.commit_with(&mut store, &mut state).unwrap();
+
+    let mut changed = records;
+    changed.push(Record::new("example.com.", "A", 600, "198.51.100.8"));
+    let plan = request
+        .plan_with(&template, &zone(changed), &State::new(), &rules)
+        .unwrap();
+    assert_ne!(serde_json::to_string(&plan).unwrap(), asked, "ask again");
+    // A link that was changed in the store is refused like any other.
+    let changed = query.replace("192.0.2.1", "192.0.2.66");
+    let error = receive(&template, &rules, &changed).unwrap_err();
+    assert_eq!(error.kind(), ProblemKind::BadSignature);
+}
+
+/// A request is planned with the template that it was held against, and no other.
+#[test]
+fn another_template_is_no_plan() {
+    let rules = ApplyRules::default();
+    let request = receive(&template(""), &rules, "domain=example.com&ip=192.0.2.1").unwrap();
+    assert_eq!(
+        (request.provider_id(), request.service_id()),
+        ("example.net", "web")
+    );
+    let other = Template::parse(br#"{"providerId":"example.net","serviceId":"shop","records":[]}"#)
+        .unwrap();
+    let store = zone(vec![]);
+    let errors = [
+        request.plan(&other, &store, &rules).unwrap_err(),
+        request
+            .plan_with(&other, &store, &State::new(), &rules)
+            .unwrap_err(),
+        request.resolve(&other, &rules).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ProblemKind::TemplateMismatch);
+    }
 }

@@ -57,6 +57,7 @@ fn document() -> String {
     for code in RiskCode::ALL {
         let variant = format!("{code:?},");
         let name = serde_json::to_string(&code).unwrap();
+        assert_eq!(name.trim_matches('"'), code.to_string());
         let meaning = meaning(&risks, |line| line == variant);
         writeln!(text, "| `{}` | {meaning} |", name.trim_matches('"')).unwrap();
     }

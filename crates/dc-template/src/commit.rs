@@ -18,8 +18,8 @@ impl Plan {
     /// # Errors
     ///
     /// Kind `zone-changed` if something that planning looked at has changed since: plan again, and
-    /// ask the user again if more would be lost (W-12). Kind `zone-mismatch` for another zone. The
-    /// zone is then untouched.
+    /// ask the user again if more would be lost ([`Plan::loses_more_than`]; draft section 10.7). Kind
+    /// `zone-mismatch` for another zone. The zone is then untouched.
     pub fn commit(&self, zone: &mut Zone<'_>) -> Result<(), Error> {
         let gone = self.find(zone)?;
         let owners: HashSet<Name> = self

@@ -1,5 +1,7 @@
 //! What is noteworthy about a template, found when it is loaded.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// A finding about a template.
@@ -22,7 +24,7 @@ impl Diagnostic {
     /// Whether the draft-strict reading refuses a template that has this: every error, and of the
     /// warnings those where the template leaves the grammar of the draft (section 3) or lacks what
     /// section 6 requires. [`Template::resolve`](crate::Template::resolve) applies such templates;
-    /// whoever publishes them may want to be stricter (OQ-48).
+    /// whoever publishes them may want to be stricter.
     ///
     /// Warnings that remain: what the draft says to ignore or only deprecates, and names that it
     /// does not reserve.
@@ -57,6 +59,38 @@ pub enum Level {
     Warning,
     /// Cannot be applied safely; blocks when it concerns the template, a `crit` or an active record.
     Error,
+}
+
+impl Level {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// `error at /records/0/ttl: …`; control and bidirectional characters are escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = crate::human::escape(&self.message);
+        match self.pointer.as_str() {
+            "" => write!(f, "{}: {message}", self.level),
+            pointer => write!(
+                f,
+                "{} at {}: {message}",
+                self.level,
+                crate::human::escape(pointer)
+            ),
+        }
+    }
 }
 
 macro_rules! codes {
@@ -137,4 +171,10 @@ codes! {
     InvalidDomain = "invalid-domain";
     /// A display text longer than the grammar allows.
     TooLong = "too-long";
+}
+
+impl fmt::Display for DiagnosticCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

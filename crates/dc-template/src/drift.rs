@@ -1,6 +1,7 @@
 //! What became of applied templates in a zone that others change too.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde::Serialize;
 
@@ -50,8 +51,15 @@ impl Condition {
     }
 }
 
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl State {
-    /// Holds every instance against a zone that may have been edited by hand (C-18).
+    /// Holds every instance against a zone that may have been edited by hand (draft section
+    /// 10.1).
     ///
     /// ```
     /// use dc_template::{Condition, Policy, Request, State, Template, Zone};

@@ -124,6 +124,12 @@ impl Serialize for Error {
     }
 }
 
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $oauth:ident;)*) => {
         /// What was decided. The names are stable.

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::plan::{Addition, Plan, Removal};
 use crate::record::Record;
 use crate::rule::Rule;
 
 /// What a line of a plan says.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Mark {
     /// A service ends.
@@ -39,15 +42,61 @@ impl Mark {
 }
 
 /// A line of a plan for people. Control and bidirectional characters are escaped.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// Its `Display` is the sign and the text, and on a second line the reason with its source.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Line {
     /// What it says.
     pub mark: Mark,
     /// The record, or the remark.
     pub text: String,
-    /// Why.
+    /// Why, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Where that is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'static str>,
+}
+
+impl Line {
+    fn new(mark: Mark, text: String) -> Self {
+        Self {
+            mark,
+            text,
+            reason: None,
+            source: None,
+        }
+    }
+
+    fn because(mut self, reason: &str, source: &'static str) -> Self {
+        self.reason = Some(reason.to_owned());
+        self.source = Some(source);
+        self
+    }
+
+    fn of(mark: Mark, text: String, rule: Rule) -> Self {
+        Self::new(mark, text).because(rule.reason(), rule.source())
+    }
+
+    /// The reason, with its source in brackets.
+    pub fn why(&self) -> Option<String> {
+        let reason = self.reason.as_deref()?;
+        Some(match self.source {
+            Some(source) => format!("{reason} ({source})"),
+            None => reason.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.mark.sign(), self.text)?;
+        match self.why() {
+            Some(why) => write!(f, "\n    {why}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Plan {
@@ -60,19 +109,16 @@ impl Plan {
                 Rule::Cascade => "disables",
                 _ => "removes",
             };
-            lines.push(Line {
-                mark: Mark::Disable,
-                text: escape(&format!("{verb} {} ({})", disabled.service, disabled.key)),
-                reason: (disabled.rule == Rule::Cascade)
-                    .then(|| format!("it loses a record it needs ({})", disabled.rule.source())),
+            let text = escape(&format!("{verb} {} ({})", disabled.service, disabled.key));
+            let line = Line::new(Mark::Disable, text);
+            lines.push(match disabled.rule {
+                Rule::Cascade => line.because(disabled.reason(), disabled.rule.source()),
+                _ => line,
             });
         }
         for removal in self.remove.iter().filter(|removal| removal.needs_consent()) {
-            lines.push(Line {
-                mark: Mark::Remove,
-                text: width.record(&removal.record),
-                reason: Some(reason(removal.rule)),
-            });
+            let text = width.record(&removal.record);
+            lines.push(Line::of(Mark::Remove, text, removal.rule));
         }
         for addition in self
             .add
@@ -87,44 +133,28 @@ impl Plan {
             {
                 text.push_str(&change(removal, addition, &width));
             }
-            lines.push(Line {
-                mark: Mark::Change,
-                text,
-                reason: Some(reason(addition.rule)),
-            });
+            lines.push(Line::of(Mark::Change, text, addition.rule));
         }
         for addition in self
             .add
             .iter()
             .filter(|addition| addition.replaces.is_empty())
         {
-            lines.push(Line {
-                mark: Mark::Add,
-                text: width.record(&addition.record),
-                reason: Some(match addition.rule {
-                    Rule::Template => {
-                        format!(
-                            "asked for by record {} of the template",
-                            addition.template_record
-                        )
-                    }
-                    rule => reason(rule),
-                }),
-            });
+            let mut line = Line::of(Mark::Add, width.record(&addition.record), addition.rule);
+            if addition.rule == Rule::Template {
+                let index = addition.template_record;
+                line.reason = Some(format!("asked for by record {index} of the template"));
+                line.source = None;
+            }
+            lines.push(line);
         }
         for kept in &self.keep {
-            lines.push(Line {
-                mark: Mark::Keep,
-                text: width.record(&kept.record),
-                reason: Some("there already, shared".to_owned()),
-            });
+            let mut line = Line::new(Mark::Keep, width.record(&kept.record));
+            line.reason = Some("there already, shared".to_owned());
+            lines.push(line);
         }
         for notice in &self.notices {
-            lines.push(Line {
-                mark: Mark::Notice,
-                text: escape(&notice.message),
-                reason: None,
-            });
+            lines.push(Line::new(Mark::Notice, escape(&notice.message)));
         }
         lines
     }
@@ -156,8 +186,8 @@ impl fmt::Display for Plan {
         writeln!(f, "{}", self.title())?;
         for line in self.lines() {
             writeln!(f, "  {} {}", line.mark.sign(), line.text)?;
-            if let Some(reason) = line.reason {
-                writeln!(f, "      {reason}")?;
+            if let Some(why) = line.why() {
+                writeln!(f, "      {why}")?;
             }
         }
         writeln!(f, "{}", self.summary())
@@ -207,6 +237,21 @@ impl Width {
     }
 }
 
+/// A record as people read it: `www.example.com. 600 A 192.0.2.1`.
+pub(crate) fn show_record(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    ttl: Option<u32>,
+    rtype: &str,
+    data: &str,
+) -> fmt::Result {
+    f.write_str(&escape(name))?;
+    if let Some(ttl) = ttl {
+        write!(f, " {ttl}")?;
+    }
+    write!(f, " {} {}", escape(rtype), escape(data))
+}
+
 fn ttl(record: &Record) -> String {
     record
         .ttl
@@ -219,10 +264,6 @@ fn change(removal: &Removal, addition: &Addition, width: &Width) -> String {
         return format!("{}  (TTL was {})", width.record(new), ttl(old));
     }
     format!("{}  (was {})", width.record(new), escape(&old.data))
-}
-
-fn reason(rule: Rule) -> String {
-    format!("{} ({})", rule.reason(), rule.source())
 }
 
 /// Text from strangers, safe on a terminal: control and bidirectional characters escaped.

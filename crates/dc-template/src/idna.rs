@@ -2,7 +2,7 @@
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-/// Turns one U-label into an A-label by UTS 46, non-transitional (OQ-51).
+/// Turns one U-label into an A-label by UTS 46, non-transitional.
 ///
 /// For [`Policy::to_ascii`](crate::Policy::to_ascii):
 ///

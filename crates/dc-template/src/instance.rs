@@ -1,74 +1,22 @@
 //! An applied template: what it was applied with and what it owns in the zone.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::{Error, ErrorKind};
-use crate::name::{Name, Names, lower};
+use crate::human::show_record;
+use crate::instance_key::InstanceKey;
+use crate::name::{Name, lower};
 use crate::object::{Entries, Object};
 use crate::presentation::txt_value;
 use crate::rdata;
 use crate::record::Record;
 use crate::record_type::{Kind, RecordType};
 use crate::spf::{self, Term, is_spf};
-
-/// What tells one applied template from another (OQ-28, M-3).
-#[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub struct InstanceKey {
-    /// Apex of the zone, in lower case, without the final dot.
-    pub domain: String,
-    /// Host below the apex, in lower case; empty at the apex.
-    pub host: String,
-    /// `providerId` of the template.
-    pub provider_id: String,
-    /// `serviceId` of the template.
-    pub service_id: String,
-    /// Tells the instances of a `multiInstance` template at one host apart; else mostly empty.
-    pub id: String,
-}
-
-impl InstanceKey {
-    /// The instance of a service at the apex of a domain, without an id of its own.
-    pub fn new(
-        domain: impl Into<String>,
-        provider_id: impl Into<String>,
-        service_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            domain: domain.into(),
-            host: String::new(),
-            provider_id: provider_id.into(),
-            service_id: service_id.into(),
-            id: String::new(),
-        }
-    }
-
-    /// Sets the host.
-    #[must_use]
-    pub fn host(mut self, host: impl Into<String>) -> Self {
-        self.host = host.into();
-        self
-    }
-
-    /// Sets the instance id.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = id.into();
-        self
-    }
-
-    /// Whether both are instances of one template at one host.
-    pub(crate) fn same_place(&self, other: &Self) -> bool {
-        self.host == other.host
-            && self.service_id == other.service_id
-            && self.provider_id == other.provider_id
-            && self.domain == other.domain
-    }
-}
 
 /// An applied template.
 ///
@@ -92,7 +40,8 @@ pub struct Instance {
     pub spf: Vec<Contribution>,
 }
 
-/// A record of the zone that an instance owns. Its TTL is no part of it (C-12).
+/// A record of the zone that an instance owns. Its TTL is no part of it (draft section
+/// 10.4.1).
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct OwnedRecord {
@@ -106,7 +55,7 @@ pub struct OwnedRecord {
     /// Whether the service falls with it; an `OnApply` record may go alone.
     #[serde(skip_serializing_if = "is_true")]
     pub essential: bool,
-    /// Whether the user had it before any template: it then stays on revert (OQ-11b).
+    /// Whether the user had it before any template: it then stays on revert.
     #[serde(skip_serializing_if = "is_false")]
     pub user: bool,
     /// Group of the template record.
@@ -114,7 +63,8 @@ pub struct OwnedRecord {
     pub group: Option<String>,
 }
 
-/// What an instance brings to the SPF record of a name. Never essential (S-9).
+/// What an instance brings to the SPF record of a name. Never essential (draft section
+/// 9.4).
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Contribution {
@@ -144,6 +94,14 @@ pub(crate) type RecordKey<'r> = (&'r str, &'r str, &'r str);
 impl OwnedRecord {
     pub(crate) fn key(&self) -> RecordKey<'_> {
         (self.name.as_str(), self.rtype.as_str(), &self.data)
+    }
+}
+
+impl fmt::Display for OwnedRecord {
+    /// As that of [`Record`], without a TTL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, rtype, data) = self.key();
+        show_record(f, name, None, rtype, data)
     }
 }
 
@@ -257,18 +215,6 @@ impl Serialize for Instance {
     }
 }
 
-impl Serialize for InstanceKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(5))?;
-        map.serialize_entry("providerId", &self.provider_id)?;
-        map.serialize_entry("serviceId", &self.service_id)?;
-        map.serialize_entry("domain", &self.domain)?;
-        map.serialize_entry("host", &self.host)?;
-        map.serialize_entry("id", &self.id)?;
-        map.end()
-    }
-}
-
 impl<'de> Deserialize<'de> for Instance {
     /// One row of a store: the JSON form of one instance.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -330,26 +276,13 @@ struct ContributionForm {
 
 impl Form {
     fn check(self) -> Result<Instance, Error> {
-        // One spelling, or an identity could stand twice (OQ-28).
-        let plain =
-            !self.host.ends_with('.') && Name::checked(&self.host, &Names::default()).is_ok();
-        if !self.host.is_empty() && !plain {
-            return Err(invalid(format!(
-                "the host {:?} of an instance is no name relative to its domain; empty is the apex",
-                crate::fill::clip(&self.host)
-            )));
-        }
-        let domain = Name::domain(&self.domain, &Names::default()).map_err(|problem| {
-            let shown = crate::fill::clip(&self.domain);
-            invalid(format!("the domain {shown:?} of an instance {problem}"))
-        })?;
-        let key = InstanceKey {
-            domain: domain.without_dot().to_owned(),
-            host: lower(&self.host).into_owned(),
-            provider_id: self.provider_id,
-            service_id: self.service_id,
-            id: self.id,
-        };
+        let key = InstanceKey::checked(
+            self.provider_id,
+            self.service_id,
+            &self.domain,
+            &self.host,
+            self.id,
+        )?;
         let mut records = Vec::with_capacity(self.records.len());
         for Object(form) in self.records {
             let rtype = RecordType::new(&form.rtype);
@@ -439,20 +372,6 @@ impl Error {
     pub(crate) fn of_instance(self, key: &InstanceKey) -> Self {
         let message = format!("{self}, in the instance {key}");
         Self::new(self.kind(), message)
-    }
-}
-
-impl std::fmt::Display for InstanceKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{} on ", self.provider_id, self.service_id)?;
-        if !self.host.is_empty() {
-            write!(f, "{}.", self.host)?;
-        }
-        f.write_str(&self.domain)?;
-        if !self.id.is_empty() {
-            write!(f, " (id {})", self.id)?;
-        }
-        Ok(())
     }
 }
 

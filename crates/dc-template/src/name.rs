@@ -4,6 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::{Error, ErrorKind};
+use crate::policy::Policy;
 use crate::presentation::push_ddd;
 use crate::record::Record;
 
@@ -15,6 +17,34 @@ use crate::record::Record;
 pub struct Name(Arc<str>);
 
 impl Name {
+    /// Reads a name that a person or a path gives: letters in either case, digits, `-`, `_`, a
+    /// leading `*` label, U-labels where the policy converts them. A final dot is optional; the name
+    /// is absolute either way.
+    ///
+    /// A store that keeps its zones by name finds one with it, however it is spelled:
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use dc_template::{Name, Policy};
+    ///
+    /// let policy = Policy::default();
+    /// let mut zones = BTreeMap::new();
+    /// zones.insert(Name::parse("example.com", &policy)?, "a zone");
+    /// assert!(zones.contains_key(&Name::parse("Example.COM.", &policy)?));
+    /// assert!(Name::parse("exa mple.com", &policy).is_err());
+    /// # Ok::<(), dc_template::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Kind `invalid-domain`.
+    pub fn parse(text: &str, policy: &Policy) -> Result<Self, Error> {
+        Self::checked(text, &policy.names()).map_err(|problem| {
+            let message = format!("the name {:?} {problem}", crate::fill::clip(text));
+            Error::new(ErrorKind::InvalidDomain, message)
+        })
+    }
+
     /// The text, e.g. `www.example.com.`.
     pub fn as_str(&self) -> &str {
         &self.0

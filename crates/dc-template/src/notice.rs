@@ -1,6 +1,7 @@
 //! What the user should know before consenting.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -28,6 +29,13 @@ impl Notice {
             template_record,
             message: message.into(),
         }
+    }
+}
+
+impl fmt::Display for Notice {
+    /// The message; control and bidirectional characters are escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::human::escape(&self.message))
     }
 }
 
@@ -91,10 +99,17 @@ codes! {
     DsWithoutNs = "ds-without-ns";
     /// A record that the state names is no longer in the zone.
     StateDrift = "state-drift";
-    /// Records of another group of the same service are replaced; the service stays (OQ-27b).
+    /// Records of another group of the same service are replaced; the service stays (draft section
+    /// 10.3.1).
     GroupConflict = "group-conflict";
-    /// A service stays and loses its SPF terms (S-9).
+    /// A service stays and loses its SPF terms (draft section 9.4).
     SpfLost = "spf-lost";
     /// SPF records that cannot be told apart were left alone.
     SpfKept = "spf-kept";
+}
+
+impl fmt::Display for NoticeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::instance::InstanceKey;
+use crate::instance::Instance;
+use crate::instance_key::InstanceKey;
 use crate::name::Name;
 use crate::notice::Notice;
 use crate::record::Record;
@@ -16,8 +17,13 @@ use crate::state::State;
 
 /// What applying a template does to a zone, complete: `zone − remove + add = result`.
 ///
-/// A plan is data: show it, store it as JSON, [commit](Plan::commit) it, or take its
-/// [inverse](Plan::inverse). Same input, same plan, whatever the order of the zone's records.
+/// A plan is data: show it, [commit](Plan::commit) it, or take its [inverse](Plan::inverse). Same
+/// input, same plan, and the same JSON, whatever the order of the zone's records.
+///
+/// The JSON form is for pages, logs and comparison; no plan is read back from it, since a plan that
+/// came from elsewhere might do anything. To carry a plan out later, in another process or after a
+/// restart, keep the request and plan again: where the JSON is the same, the plan is, and else
+/// somebody has to look again ([`loses_more_than`](Plan::loses_more_than)).
 ///
 /// ```
 /// use dc_template::{Policy, Record, Request, Template, Zone};
@@ -80,7 +86,39 @@ pub struct Disabled {
     pub template_record: usize,
 }
 
+impl Disabled {
+    /// Why, in words. [`Rule::reason`] speaks of records; this of the service.
+    pub fn reason(&self) -> &'static str {
+        match self.rule {
+            Rule::Cascade => "it loses a record it needs",
+            _ => "it is taken out",
+        }
+    }
+}
+
 /// The state that a plan was made from, and the one to store once the plan is committed.
+///
+/// A store with one row for each instance writes the [`written`](Self::written) and deletes the
+/// [`dropped`](Self::dropped), in the transaction that writes the records:
+///
+/// ```
+/// use dc_template::{Policy, Request, State, Template, Zone};
+///
+/// let service = |id: &str, ip: &str| Template::parse(format!(
+///     r#"{{"providerId":"example.net","serviceId":"{id}","records":[
+///     {{"type":"A","host":"@","pointsTo":"{ip}","ttl":600}}]}}"#).as_bytes());
+/// let (mut zone, mut state) = (Zone::new("example.com.", vec![])?, State::new());
+/// let (request, policy) = (Request::new("example.com"), Policy::default());
+/// let plan = service("site", "192.0.2.1")?.plan_with(&request, &zone, &state, &policy)?;
+/// plan.commit_with(&mut zone, &mut state)?;
+///
+/// let plan = service("shop", "192.0.2.9")?.plan_with(&request, &zone, &state, &policy)?;
+/// let change = plan.state.unwrap();
+/// let written: Vec<_> = change.written().map(|instance| &*instance.key.service_id).collect();
+/// let dropped: Vec<_> = change.dropped().map(|key| &*key.service_id).collect();
+/// assert_eq!((written, dropped), (vec!["shop"], vec!["site"]));
+/// # Ok::<(), dc_template::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct StateChange {
@@ -88,6 +126,20 @@ pub struct StateChange {
     pub before: State,
     /// After.
     pub after: State,
+}
+
+impl StateChange {
+    /// The instances that are new or another than before, sorted by identity.
+    pub fn written(&self) -> impl Iterator<Item = &Instance> {
+        let instances = self.after.instances();
+        instances.filter(|instance| self.before.get(&instance.key) != Some(*instance))
+    }
+
+    /// The identities of the instances that are no longer there, sorted.
+    pub fn dropped(&self) -> impl Iterator<Item = &InstanceKey> {
+        let keys = self.before.instances().map(|instance| &instance.key);
+        keys.filter(|key| self.after.get(key).is_none())
+    }
 }
 
 /// A record to add.
@@ -323,7 +375,7 @@ impl Serialize for Disabled {
         map.serialize_entry("service", &*self.service)?;
         map.serialize_entry("instance", &self.key)?;
         map.serialize_entry("rule", &self.rule)?;
-        map.serialize_entry("reason", self.rule.reason())?;
+        map.serialize_entry("reason", self.reason())?;
         map.end()
     }
 }

@@ -6,6 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor}
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use crate::human::show_record;
 use crate::record_type::RecordType;
 
 /// A resource record of class IN.
@@ -63,6 +64,15 @@ impl Record {
         self.extra
             .push(name, RawValue::from_string(json.to_owned())?);
         Ok(self)
+    }
+}
+
+impl fmt::Display for Record {
+    /// For people: `www.example.com. 600 A 192.0.2.1`, with control and bidirectional characters
+    /// escaped. `dc-zonefile` writes zone files.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rtype = self.rtype.as_str();
+        show_record(f, &self.name, self.ttl, rtype, &self.data)
     }
 }
 

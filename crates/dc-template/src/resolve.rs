@@ -6,7 +6,7 @@ use crate::coexist;
 use crate::diagnostic::{DiagnosticCode, Level};
 use crate::error::{Error, ErrorKind};
 use crate::fill::{clip, list};
-use crate::instance::InstanceKey;
+use crate::instance_key::InstanceKey;
 use crate::load::is_id;
 use crate::name::{Name, Names};
 use crate::policy::{MAX_TTL, Policy};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Error, ErrorKind};
-use crate::instance::InstanceKey;
+use crate::instance_key::InstanceKey;
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::state::State;
@@ -49,7 +49,8 @@ impl State {
         self.remove(key, zone, policy, |found| found == key)
     }
 
-    /// Plans to remove all instances of a template at a host, whatever their ids.
+    /// Plans to remove all instances of a template at a host, whatever their ids (the asynchronous
+    /// draft, section 5.7).
     ///
     /// # Errors
     ///

@@ -7,7 +7,8 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::{Error, ErrorKind};
-use crate::instance::{Instance, InstanceKey, invalid};
+use crate::instance::{Instance, invalid};
+use crate::instance_key::InstanceKey;
 use crate::name::Name;
 use crate::object::Object;
 use crate::rendered::Read;

@@ -6,9 +6,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
-use crate::instance::{
-    Contribution, Instance, InstanceKey, OwnedRecord, comparable_record, invalid,
-};
+use crate::instance::{Contribution, Instance, OwnedRecord, comparable_record, invalid};
+use crate::instance_key::InstanceKey;
 use crate::name::Name;
 use crate::object::Entries;
 use crate::record::Record;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::draft::{Draft, Source};
 use crate::error::{Error, ErrorKind};
-use crate::instance::{
-    Contribution, Instance, InstanceKey, OwnedRecord, comparable, comparable_record,
-};
+use crate::instance::{Contribution, Instance, OwnedRecord, comparable, comparable_record};
+use crate::instance_key::InstanceKey;
 use crate::ledger::{Entry, Ledger};
 use crate::name::Name;
 use crate::notice::NoticeCode;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorKind};
-use crate::instance::InstanceKey;
+use crate::instance_key::InstanceKey;
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::request::Request;

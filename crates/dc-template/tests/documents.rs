@@ -234,6 +234,20 @@ fn every_rule_has_a_place() {
     assert!(nowhere.is_empty(), "stands nowhere: {nowhere:?}");
 }
 
+/// What has a test in one document is not without one in the other.
+#[test]
+fn the_rest_is_nowhere_else() {
+    let parts = conformance();
+    let (rest, others): (Vec<_>, Vec<_>) = parts
+        .iter()
+        .partition(|(name, _)| name == "conformance-rest.md");
+    let rest = &rest.first().unwrap().1;
+    for (name, ids) in others {
+        let both: Vec<_> = rest.intersection(ids).collect();
+        assert!(both.is_empty(), "in the rest and in {name}: {both:?}");
+    }
+}
+
 /// The cases of the public suite that differ, in `compatibility.md` and in the list that the run of
 /// the suite compares: `6, 7, 160–167` in the second column, their count in the third.
 #[test]

@@ -62,6 +62,33 @@ fn names_are_stable() {
     }
 }
 
+/// What has a stable name shows it; texts of strangers are escaped.
+#[test]
+fn what_people_read() {
+    for kind in ErrorKind::ALL {
+        assert_eq!(kind.to_string(), kind.as_str());
+    }
+    for code in NoticeCode::ALL {
+        assert_eq!(code.to_string(), code.as_str());
+    }
+    for code in DiagnosticCode::ALL {
+        assert_eq!(code.to_string(), code.as_str());
+    }
+    for rule in Rule::ALL {
+        assert_eq!(rule.to_string(), rule.as_str());
+    }
+    let record = Record::new("www.example.com.", "TXT", 60, "\"a\u{202e}\"");
+    assert_eq!(record.to_string(), "www.example.com. 60 TXT \"a\\u{202e}\"");
+    let redirect = Record::new("example.com.", "REDIR301", None, "https://example.net/");
+    assert_eq!(
+        redirect.to_string(),
+        "example.com. REDIR301 https://example.net/"
+    );
+    let template = template_with("", r#"{"type":"A","host":"a","ttl":60}"#);
+    let found = template.diagnostics()[0].to_string();
+    assert!(found.starts_with("error at /records/0"), "{found}");
+}
+
 const A: &str = r#"{"type":"A","host":"a","pointsTo":"192.0.2.1","ttl":60}"#;
 
 /// Records, given to `resolve` with every type supported and no values.

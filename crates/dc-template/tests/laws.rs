@@ -13,7 +13,7 @@ mod support;
 
 use std::collections::HashSet;
 
-use dc_template::{ErrorKind, Policy, Read, Record, Request, Rule, Template, Zone};
+use dc_template::{ErrorKind, Plan, Policy, Read, Record, Request, Rule, Template, Zone};
 use proptest::prelude::*;
 use support::case::{APEX, Case, cases};
 use support::{json, multiset, oracle};
@@ -235,7 +235,7 @@ proptest! {
         }
         let (plan, padded) = (case.plan(), padded.plan());
         prop_assert_eq!(&plan.keep, &padded.keep);
-        let records = |plan: &dc_template::Plan| -> Vec<(Record, Rule)> {
+        let records = |plan: &Plan| -> Vec<(Record, Rule)> {
             plan.add.iter().map(|a| (a.record.clone(), a.rule)).collect()
         };
         prop_assert_eq!(records(&plan), records(&padded));
@@ -326,6 +326,39 @@ proptest! {
         for records in fine {
             let mut zone = Zone::new(APEX, records).unwrap();
             prop_assert!(plan.commit(&mut zone).is_ok());
+        }
+    }
+
+    /// W-12: a plan loses more than another one exactly if it takes a record that the other leaves,
+    /// whatever the TTLs.
+    #[test]
+    fn a_plan_made_anew_loses_more_or_it_does_not(case in cases(), other in cases()) {
+        let plan = case.plan();
+        let lost = |plan: &Plan| -> HashSet<String> {
+            let gone = plan.remove.iter().filter(|removal| removal.becomes.is_none());
+            gone.map(|removal| oracle::identity(&removal.record)).collect()
+        };
+        prop_assert!(!plan.loses_more_than(&plan), "than itself");
+        let mut plans = vec![other.plan()];
+        for at in 0..case.records.len().min(6) {
+            let mut zone = case.records.clone();
+            zone[at].ttl = Some(77);
+            zone.push(case.records[case.pick.index(case.records.len())].clone());
+            plans.push(case.rendered().unwrap().plan(&Zone::new(APEX, zone.clone()).unwrap(), &case.policy()).unwrap());
+            zone.remove(at);
+            plans.push(case.rendered().unwrap().plan(&Zone::new(APEX, zone).unwrap(), &case.policy()).unwrap());
+        }
+        for new in &plans {
+            for (new, old) in [(new, &plan), (&plan, new)] {
+                let more = !lost(new).is_subset(&lost(old));
+                prop_assert_eq!(new.loses_more_than(old), more, "{}\nagainst\n{}", new, old);
+            }
+            // What is agreed to twice over is agreed to.
+            for third in &plans {
+                if !new.loses_more_than(&plan) && !plan.loses_more_than(third) {
+                    prop_assert!(!new.loses_more_than(third));
+                }
+            }
         }
     }
 

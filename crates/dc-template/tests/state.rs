@@ -735,6 +735,106 @@ fn a_service_replaces_its_whole_spf_record() {
     );
 }
 
+/// W-12: a service that nobody had agreed to end is a loss, whatever becomes of its records.
+#[test]
+fn a_service_that_ends_is_a_loss() {
+    let mut world = World::new(&[]);
+    world.at(&service("site", "", &a("@", "192.0.2.1")), "");
+    let shop = service("shop", "", &a("@", "192.0.2.9"));
+    let request = Request::new("example.com");
+    let with = world.plan(&shop, &request).unwrap();
+    let without = shop
+        .plan_with(&request, &world.zone, &State::new(), &world.policy)
+        .unwrap();
+    assert_eq!(
+        (with.disables.len(), with.remove.len(), without.remove.len()),
+        (1, 1, 1)
+    );
+    assert!(with.loses_more_than(&without) && !without.loses_more_than(&with));
+}
+
+/// "Ends Web: belongs to a service that…" said of a service what is true of its records.
+#[test]
+fn why_a_service_ends() {
+    let mut world = World::new(&[]);
+    world.at(&service("site", "", &a("@", "192.0.2.1")), "");
+    let shop = service("shop", "", &a("@", "192.0.2.9"));
+    let plan = world.plan(&shop, &Request::new("example.com")).unwrap();
+    assert_eq!(plan.disables[0].reason(), "it loses a record it needs");
+    let json = serde_json::to_value(&plan).unwrap();
+    assert_eq!(json["disables"][0]["reason"], "it loses a record it needs");
+    let line = &plan.lines()[0];
+    assert_eq!(
+        (line.reason.as_deref(), line.source),
+        (
+            Some("it loses a record it needs"),
+            Some("draft-ietf-dconn-domainconnect-05 section 10.5")
+        )
+    );
+    assert!(
+        line.to_string()
+            .ends_with("needs (draft-ietf-dconn-domainconnect-05 section 10.5)")
+    );
+    let removal = world
+        .state
+        .revert(&key("site"), &world.zone, &world.policy)
+        .unwrap();
+    assert_eq!(removal.disables[0].reason(), "it is taken out");
+}
+
+/// M-2, OQ-28: an identity has one spelling, however it was put down.
+#[test]
+fn identities_have_one_spelling() {
+    let mut world = World::new(&[]);
+    world.at(&service("site", "", &a("@", "192.0.2.1")), "");
+    for domain in ["example.com", "Example.COM", "example.com."] {
+        let key = InstanceKey::new(domain, "p.example", "site").host("@");
+        assert!(world.state.get(&key).is_some(), "{domain}");
+    }
+    let odd = InstanceKey::new("example.com", "p ~%\u{e9}", "s")
+        .host("*.WWW")
+        .id("one");
+    assert_eq!(odd.token(), "p%20%7E%25%C3%A9~s~example.com~*.www~one");
+    assert_eq!(odd.token().parse(), Ok(odd.clone()));
+    assert_eq!(
+        serde_json::from_value::<InstanceKey>(serde_json::to_value(&odd).unwrap()).unwrap(),
+        odd
+    );
+    assert_eq!("p~s~EXAMPLE.com.~WWW~".parse(), Ok(key_of("www")));
+    for token in [
+        "",
+        "p~s~example.com~",
+        "p~s~example.com~~~",
+        "p~s~exa mple.com~~",
+        "p~s~example.com~www.~",
+        "p~s~example.com~@~",
+        "p%~s~example.com~~",
+        "p%+1~s~example.com~~",
+        "p%FF~s~example.com~~",
+        "p%\u{e9}\u{e9}~s~example.com~~",
+    ] {
+        let error = token.parse::<InstanceKey>().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidState, "{token}");
+    }
+    let json = |text| serde_json::from_str::<InstanceKey>(text);
+    assert_eq!(
+        json(r#"{"providerId":"p","serviceId":"s","domain":"Example.com","host":"WWW"}"#).unwrap(),
+        key_of("www")
+    );
+    for text in [
+        r#"{"providerId":"p","serviceId":"s"}"#,
+        r#"{"providerId":"p","serviceId":"s","domain":"example.com","hosts":"www"}"#,
+        r#"{"providerId":"p","serviceId":"s","domain":"-"}"#,
+        r#"["example.com","","p","s",""]"#,
+    ] {
+        assert!(json(text).is_err(), "{text}");
+    }
+}
+
+fn key_of(host: &str) -> InstanceKey {
+    InstanceKey::new("example.com", "p", "s").host(host)
+}
+
 /// An instance of another provider is not upgraded, whatever its service is called.
 #[test]
 fn an_upgrade_is_for_the_same_provider() {

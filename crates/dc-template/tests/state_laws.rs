@@ -364,6 +364,7 @@ proptest! {
                     continue;
                 }
             };
+            prop_assert!(!plan.loses_more_than(&plan));
             let (before, old) = (zone.clone(), state.clone());
             plan.commit_with(&mut zone, &mut state).unwrap();
             complete(&plan, &before, &zone);
@@ -398,6 +399,21 @@ proptest! {
                     prop_assert_eq!(&again.state.unwrap().after, &state);
                 }
             }
+            // The rows that change are all that changes; each has a name of its own.
+            let change = plan.state.as_ref().unwrap();
+            let mut rows: BTreeMap<String, Instance> =
+                old.instances().map(|i| (i.key.token(), i.clone())).collect();
+            for key in change.dropped() {
+                prop_assert!(rows.remove(&key.token()).is_some());
+            }
+            for instance in change.written() {
+                let earlier = rows.insert(instance.key.token(), instance.clone());
+                prop_assert_ne!(earlier.as_ref(), Some(instance));
+            }
+            for (token, instance) in &rows {
+                prop_assert_eq!(token.parse(), Ok(instance.key.clone()));
+            }
+            prop_assert_eq!(&State::of(rows.into_values()).unwrap(), &state);
             // The state survives its JSON.
             let json = serde_json::to_vec(&state).unwrap();
             prop_assert_eq!(&State::parse(&json).unwrap(), &state);

@@ -1,5 +1,5 @@
-//! The test vectors of `docs/vectors`, which are there for every implementation: each case from the
-//! file that others read, and the files against their description.
+//! The test vectors of `docs/vectors`, which are there for every implementation: each case of
+//! applying templates from the file that others read, and all files against their description.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,36 +9,51 @@
     reason = "a panic is how a test fails; the vectors are files"
 )]
 
-mod shared;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use dc_template::{InstanceKey, JsonRequest, JsonZone, Plan, Policy, Record, State, Zone};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A file of vectors, as `schema.json` describes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct File<C> {
     #[serde(rename = "$schema")]
     schema: String,
     area: String,
     about: String,
-    cases: Vec<Case>,
+    cases: Vec<C>,
 }
 
-/// A request with its answer, or a zone with the steps of a story.
+/// What every case has, whatever it is about.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
+struct Head {
     id: String,
     sections: Vec<String>,
     rules: Vec<String>,
     #[serde(default)]
     choices: Vec<String>,
+    why: String,
+}
+
+/// The files whose cases other crates run.
+const ELSEWHERE: [&str; 3] = ["discovery", "redirects", "settings"];
+
+/// A request with its answer, or a zone with the steps of a story.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    #[serde(rename = "sections")]
+    _sections: Vec<String>,
+    #[serde(rename = "rules")]
+    _rules: Vec<String>,
+    #[serde(default, rename = "choices")]
+    _choices: Vec<String>,
+    id: String,
     why: String,
     request: Option<Box<RawValue>>,
     expect: Option<Expect>,
@@ -73,10 +88,11 @@ struct Expect {
     disables: Option<Vec<Value>>,
 }
 
-fn files() -> Vec<(String, File)> {
+fn files<C: DeserializeOwned>(wanted: impl Fn(&str) -> bool) -> Vec<(String, File<C>)> {
     let found = corpus::json_files(&corpus::repository("docs/vectors"));
     let files = found.into_iter().filter(|(name, _)| name != "schema");
     files
+        .filter(|(name, _)| wanted(name))
         .map(|(name, path)| {
             let text = corpus::read(&path);
             let file = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -227,8 +243,10 @@ fn story(case: &Case) -> String {
 #[test]
 fn every_case_ends_as_it_says() {
     let mut wrong = String::new();
-    for (name, file) in files() {
+    let mut ran = 0;
+    for (name, file) in files::<Case>(|name| !ELSEWHERE.contains(&name)) {
         for case in &file.cases {
+            ran += 1;
             let out = match case.steps {
                 Some(_) => story(case),
                 None => single(case),
@@ -239,6 +257,25 @@ fn every_case_ends_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(ran > 600, "{ran} cases");
+}
+
+/// A case is a request with its answer, or a story of several.
+#[test]
+fn cases_are_one_of_two() {
+    for (name, file) in files::<Case>(|name| !ELSEWHERE.contains(&name)) {
+        for case in &file.cases {
+            let at = format!("{name}/{}", case.id);
+            let alone = case.request.is_some() && case.expect.is_some();
+            let steps = case.zone.is_some() && case.steps.is_some();
+            assert!(alone != steps, "{at} is one of two");
+            let steps = case.steps.iter().flatten();
+            let expects = steps.filter_map(|step| step.expect.as_ref());
+            for expect in expects.chain(&case.expect) {
+                assert!(expect.records.is_some() != expect.error.is_some(), "{at}");
+            }
+        }
+    }
 }
 
 /// The first column of the tables of a document.
@@ -252,11 +289,14 @@ fn first_cells(name: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_files_are_as_described() {
-    let rules = first_cells("conformance.md");
+    let mut rules = first_cells("conformance.md");
+    for part in ["discovery", "flow", "signing"] {
+        rules.extend(first_cells(&format!("conformance-{part}.md")));
+    }
     let decisions = first_cells("decisions.md");
     let readme = corpus::read(&corpus::repository("docs/vectors/README.md"));
     let mut counts = BTreeMap::new();
-    for (name, file) in files() {
+    for (name, file) in files::<Head>(|_| true) {
         assert_eq!(file.schema, "./schema.json");
         assert_eq!(file.area, name);
         assert!(readme.contains(file.about.as_str()), "{name}: about");
@@ -272,31 +312,34 @@ fn the_files_are_as_described() {
             for rule in &case.rules {
                 assert!(
                     rules.contains(rule),
-                    "{at}: {rule} stands in no conformance.md"
+                    "{at}: {rule} stands in no document of conformance"
                 );
             }
             for choice in &case.choices {
-                assert!(decisions.contains(choice), "{at}: {choice}");
-            }
-            let alone = case.request.is_some() && case.expect.is_some();
-            let steps = case.zone.is_some() && case.steps.is_some();
-            assert!(alone != steps, "{at} is one of two");
-            let expects = case
-                .steps
-                .iter()
-                .flatten()
-                .filter_map(|s| s.expect.as_ref());
-            for expect in expects.chain(&case.expect) {
-                assert!(expect.records.is_some() != expect.error.is_some(), "{at}");
+                let there = decisions.contains(choice) || rules.contains(choice);
+                assert!(there, "{at}: {choice}");
             }
         }
+        let row = format!("| [{name}]({name}.json) | {} |", ids.len());
+        assert!(readme.contains(&row), "README: {row}");
         counts.insert(name, ids.len());
     }
-    for (name, count) in &counts {
-        let row = format!("| [{name}]({name}.json) | {count} |");
-        assert!(readme.contains(&row), "README: {row}");
-    }
+    assert!(ELSEWHERE.iter().all(|name| counts.contains_key(*name)));
+    let path = corpus::repository("docs/vectors/signing/vectors.json");
+    let signing: Value = serde_json::from_str(&corpus::read(&path)).unwrap();
+    let lists = ["canonical", "links", "key_records"].map(|name| signing[name].as_array().unwrap());
+    counts.insert(
+        "signing".to_owned(),
+        lists.iter().map(|list| list.len()).sum(),
+    );
+    let row = format!(
+        "| [signing](signing/vectors.json) | {} |",
+        counts["signing"]
+    );
+    assert!(readme.contains(&row), "README: {row}");
+    assert!(readme.contains(signing["about"].as_str().unwrap()));
     let all: usize = counts.values().sum();
+    let all = format!("{},{:03}", all / 1000, all % 1000);
     assert!(
         readme.contains(&format!("**{all} cases**")),
         "README: {all} cases"

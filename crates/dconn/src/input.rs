@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
+
 use crate::exit::Failure;
 
 /// Reads a file, or standard input for `-`; `most` octets at most.
@@ -20,6 +22,23 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         )));
     }
     Ok(text)
+}
+
+/// One JSON object from a file; `form` is said if it is none. A derived reader would take an array for
+/// an object, its members by their order.
+pub(crate) fn object<T: DeserializeOwned>(
+    path: &Path,
+    most: u64,
+    form: &str,
+) -> Result<T, Failure> {
+    let text = read(path, most)?;
+    let cannot = |problem: &dyn std::fmt::Display| {
+        Failure::new(format!("{}: {problem}", name(path))).remedy(form)
+    };
+    match text.iter().find(|octet| !octet.is_ascii_whitespace()) {
+        Some(b'{') => serde_json::from_slice(&text).map_err(|error| cannot(&error)),
+        _ => Err(cannot(&"it is no JSON object")),
+    }
 }
 
 /// Reads the first octets of a file.

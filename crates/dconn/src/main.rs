@@ -3,9 +3,11 @@
 mod commands;
 mod domain;
 mod exit;
+mod format;
 mod input;
 mod network;
 mod private_file;
+mod progress;
 mod screen;
 mod suffixes;
 mod txt_file;
@@ -87,5 +89,112 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Sign(args) => sign::run(args),
         Command::Status(args) => status::run(&args),
         Command::Verify(args) => verify::run(args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every command that does something, with the words that name it.
+    fn walk(
+        command: &clap::Command,
+        words: &[String],
+        visit: &mut dyn FnMut(&clap::Command, &[String]),
+    ) {
+        let words = [words, &[command.get_name().to_owned()]].concat();
+        let mut below = command.get_subcommands().peekable();
+        if below.peek().is_none() {
+            visit(command, &words);
+        }
+        below.for_each(|below| walk(below, &words, visit));
+    }
+
+    fn commands(visit: &mut dyn FnMut(&clap::Command, &[String])) {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        walk(&command, &[], visit);
+    }
+
+    /// The commands in a text as a shell would take them apart; what follows a pipe or a redirection is
+    /// left out.
+    fn examples(text: &str) -> Vec<Vec<String>> {
+        let text = text.replace("\\\n", " ");
+        let mut found = Vec::new();
+        for line in text.lines().filter(|line| line.starts_with("  ")) {
+            let Some((_, line)) = line.split_once("dconn ") else {
+                continue;
+            };
+            let (mut words, mut quoted) = (vec!["dconn".to_owned(), String::new()], None);
+            for c in line.chars() {
+                match (c, quoted) {
+                    ('"' | '\'', None) => quoted = Some(c),
+                    (c, Some(quote)) if c == quote => quoted = None,
+                    ('|' | '<' | '>' | ')', None) => break,
+                    (' ', None) => words.push(String::new()),
+                    (c, _) => words.last_mut().unwrap().push(c),
+                }
+            }
+            words.retain(|word| !word.is_empty());
+            found.push(words);
+        }
+        found
+    }
+
+    #[test]
+    fn every_command_has_an_example_and_every_example_is_right() {
+        let mut count = 0;
+        commands(&mut |command, words| {
+            let help = command.get_after_help().unwrap_or_default().to_string();
+            assert!(help.contains("Example"), "{words:?} has no examples");
+            let all = examples(&help);
+            let own = all.iter().filter(|example| example.starts_with(words));
+            assert!(own.count() > 0, "{words:?} has no example of its own");
+            assert!(help.contains("Exit status: 0 "), "{words:?}");
+            for example in &all {
+                let parsed = Cli::try_parse_from(example);
+                let problem = parsed.err().map(|error| error.to_string());
+                assert_eq!(problem, None, "{example:?}");
+            }
+            count += 1;
+        });
+        assert!(count > 20, "{count} commands");
+        // A group of commands may show how they go together.
+        let command = Cli::command();
+        let groups = command
+            .get_subcommands()
+            .filter(|below| below.has_subcommands());
+        for group in groups {
+            let help = group.get_after_help().unwrap_or_default().to_string();
+            for example in examples(&help) {
+                let problem = Cli::try_parse_from(&example)
+                    .err()
+                    .map(|error| error.to_string());
+                assert_eq!(problem, None, "{example:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_help_speaks_alike() {
+        commands(&mut |command, words| {
+            let about = command.get_about().unwrap_or_default().to_string();
+            let first = about.split(' ').next().unwrap_or_default();
+            // A command is an order: print, not prints.
+            assert!(
+                !about.is_empty() && !first.ends_with('s'),
+                "{words:?}: {about}"
+            );
+            assert!(!about.ends_with('.'), "{words:?}: {about}");
+            for argument in command.get_arguments() {
+                let help = argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                let id = argument.get_id();
+                assert!(!help.is_empty(), "{words:?}: {id} has no help");
+                assert!(!help.ends_with('.'), "{words:?}: {id}: {help}");
+            }
+        });
     }
 }

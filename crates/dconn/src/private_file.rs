@@ -25,6 +25,14 @@ impl PrivateFile {
             Failure::new(format!("cannot write {}: {error}", input::name(path)))
         };
         let name = path.file_name().ok_or_else(|| failed(&"it has no name"))?;
+        // Only a file can be replaced; what comes in may be given once.
+        match fs::symlink_metadata(path) {
+            Ok(data) if !data.is_file() && !data.is_symlink() => {
+                let failure = failed(&"something else than a file is there");
+                return Err(failure.remedy("name a file, new or old"));
+            }
+            _ => {}
+        }
         let mut beside = OsString::from(".");
         beside.push(name);
         let mut random = [0; 8];

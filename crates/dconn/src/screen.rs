@@ -30,11 +30,6 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// A line on standard error that the next one writes over.
-pub(crate) fn progress(text: &str) {
-    let _ = write!(anstream::stderr(), "\r{text}");
-}
-
 /// An error, and what can be done about it, on standard error.
 pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     let red = RED.bold();
@@ -51,8 +46,22 @@ pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
     }
 }
 
+/// Writes an answer as JSON to standard output, in a line.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    print(|out| write_json(out, value))
+}
+
+/// The same to a place that is given.
+pub(crate) fn write_json(
+    out: &mut (impl Write + ?Sized),
+    value: &impl Serialize,
+) -> io::Result<()> {
+    writeln!(out, "{}", json(value)?)
+}
+
 /// JSON in one line that is safe on a terminal too: what [`Printable`] escapes stands as `\\u`.
-pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
+fn json(value: &impl Serialize) -> io::Result<String> {
+    #[expect(clippy::disallowed_methods, reason = "here it is made safe")]
     let text = serde_json::to_string(value)?;
     if text.is_ascii() && !text.contains('\u{7f}') {
         return Ok(text);

@@ -283,8 +283,8 @@ fn a_signed_link_from_end_to_end() {
     assert_eq!(page.status, 200, "{}", page.body);
     for shown in [
         "Signed site by Service wants to change customer.example",
-        "goes: www.customer.example. A 198.51.100.7",
-        "comes: www.customer.example. CNAME site.sp.example.",
+        "goes: www.customer.example. 60 A 198.51.100.7",
+        "comes: www.customer.example. 60 CNAME site.sp.example.",
     ] {
         assert!(page.body.contains(shown), "{shown}\n{}", page.body);
     }

@@ -164,7 +164,7 @@ impl<'p> Service<'p> {
 fn no_secret(text: &str, given: &[String], what: &str) {
     for secret in given.iter().map(String::as_str).chain([CLIENT_SECRET]) {
         let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let json = serde_json::to_string(secret).unwrap();
+        let json = serde_json::Value::from(secret).to_string();
         let lower = form
             .replace("%2B", "%2b")
             .replace("%2F", "%2f")
@@ -593,7 +593,18 @@ fn what_the_command_line_refuses() {
         "nothing was sent"
     );
 
+    // The code is good once: it is not spent for tokens that cannot be kept.
     shell.agree();
+    let folder = shell.folder.0.join("tokens.json");
+    std::fs::create_dir(&folder).unwrap();
+    let nowhere = shell.token(2);
+    let told = "cannot write tokens.json: something else than a file is there";
+    assert!(nowhere.err.contains(told), "{}", nowhere.err);
+    assert!(
+        provider.book().token_requests.is_empty(),
+        "nothing was sent"
+    );
+    std::fs::remove_dir(&folder).unwrap();
     shell.token(0);
     // Not what the user agreed to; a mistake in the request; nobody there.
     let count = provider.server.requests().len();

@@ -328,7 +328,9 @@ short = bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200") + 
 rec("compressed point", [[f"p=1,a=ES256,d={b64(short)}"]], "bad-point")
 rec("seventeen fragments", [[f"p={n},d={KEY[(n - 1) * 24:n * 24]}"] for n in range(1, 18)], "too-many-fragments")
 
-OUT = {"key_name": "_dck1", "domain": "example.com", "records": RECORDS,
+ABOUT = "Signatures: what a signer signs, what a verifier makes of a link, and keys from TXT records."
+OUT = {"$schema": "../schema.json", "area": "signing", "about": ABOUT,
+       "key_name": "_dck1", "domain": "example.com", "records": RECORDS,
        "keys": {k: b64(spki(k)) for k in KEYS}, "canonical": canonical, "links": links,
        "key_records": key_records}
 (HERE / "vectors.json").write_text(json.dumps(OUT, indent=1, ensure_ascii=False) + "\n")

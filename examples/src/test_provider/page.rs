@@ -50,12 +50,12 @@ pub(super) fn consent(consent: &Consent, id: &str) -> String {
         beside(&consent.service.caller),
         html(&consent.provider.name),
         beside(&consent.provider.caller),
-        html(&consent.domain),
+        html(&consent.preview.domain),
     ));
-    for risk in &consent.risks {
+    for risk in &consent.preview.risks {
         line(format!("<p class=risk>{}</p>", html(&risk.message)));
     }
-    for service in &consent.ends {
+    for service in &consent.preview.ends {
         line(format!(
             "<p>Ends: {}: {}</p>",
             html(&service.service),
@@ -64,10 +64,14 @@ pub(super) fn consent(consent: &Consent, id: &str) -> String {
     }
     line(format!(
         "<details{}><summary>{}</summary><ul>",
-        if consent.detailed { " open" } else { "" },
-        html(&consent.summary)
+        if consent.preview.detailed {
+            " open"
+        } else {
+            ""
+        },
+        html(&consent.preview.summary)
     ));
-    for change in &consent.changes {
+    for change in &consent.preview.changes {
         let verb = match change.kind {
             ChangeKind::Remove => "goes",
             ChangeKind::Modify => "changes",
@@ -94,7 +98,7 @@ pub(super) fn consent(consent: &Consent, id: &str) -> String {
 }
 
 fn record(record: &ShownRecord) -> String {
-    html(&format!("{} {} {}", record.name, record.rtype, record.data))
+    html(&record.to_string())
 }
 
 fn html(text: &str) -> String {

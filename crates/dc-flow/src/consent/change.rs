@@ -1,5 +1,7 @@
 //! Records and services that change.
 
+use std::fmt;
+
 use dc_template::{Plan, Record, Rule, escape};
 use serde::Serialize;
 
@@ -53,7 +55,7 @@ pub enum ChangeKind {
     Keep,
 }
 
-/// A service that ends because another takes its place.
+/// A service that ends, because another takes its place or because it is removed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct EndingService {
@@ -61,8 +63,10 @@ pub struct EndingService {
     pub service: String,
     /// Where it is set up, and which one.
     pub instance: String,
-    /// Why.
+    /// Why, in words.
     pub reason: String,
+    /// Where that is written.
+    pub source: &'static str,
 }
 
 impl ShownRecord {
@@ -73,6 +77,17 @@ impl ShownRecord {
             ttl: record.ttl,
             data: escape(&record.data),
         }
+    }
+}
+
+impl fmt::Display for ShownRecord {
+    /// `www.example.com. 600 A 192.0.2.1`: with the TTL, or a change of it could not be seen.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(ttl) = self.ttl {
+            write!(f, " {ttl}")?;
+        }
+        write!(f, " {} {}", self.rtype, self.data)
     }
 }
 
@@ -122,7 +137,8 @@ pub(crate) fn ending(plan: &Plan) -> Vec<EndingService> {
     let shown = plan.disables.iter().map(|disabled| EndingService {
         service: escape(&disabled.service),
         instance: escape(&disabled.key.to_string()),
-        reason: disabled.rule.reason().to_owned(),
+        reason: disabled.reason().to_owned(),
+        source: disabled.rule.source(),
     });
     shown.collect()
 }

@@ -1,5 +1,7 @@
 //! Names of providers and services.
 
+use std::fmt;
+
 use dc_template::{Template, escape};
 use serde::Serialize;
 
@@ -24,6 +26,17 @@ impl ShownName {
         Self {
             name: escape(name),
             caller,
+        }
+    }
+}
+
+impl fmt::Display for ShownName {
+    /// `Example (they call it Reseller)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.caller {
+            Some(caller) => write!(f, " (they call it {caller})"),
+            None => Ok(()),
         }
     }
 }

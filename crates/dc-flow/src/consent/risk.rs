@@ -1,6 +1,8 @@
 //! What the user should look at before saying yes.
 
-use dc_template::{NoticeCode, Plan, RecordType, Template, escape};
+use std::fmt;
+
+use dc_template::{NoticeCode, Plan, RecordType, Rule, Template, escape};
 use serde::Serialize;
 
 use crate::apply_request::ApplyRequest;
@@ -59,6 +61,22 @@ impl RiskCode {
         Self::AuthorWarns,
     ];
 
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsigned => "unsigned",
+            Self::UnderscoreHost => "underscore-host",
+            Self::UnderscoreName => "underscore-name",
+            Self::Mail => "mail",
+            Self::Delegation => "delegation",
+            Self::ServiceEnds => "service-ends",
+            Self::BareVariable => "bare-variable",
+            Self::BareHost => "bare-host",
+            Self::Wildcard => "wildcard",
+            Self::AuthorWarns => "author-warns",
+        }
+    }
+
     /// Whether the records should be shown without being asked for.
     pub fn wants_details(self) -> bool {
         matches!(
@@ -68,15 +86,41 @@ impl RiskCode {
     }
 }
 
-pub(crate) fn of(request: &ApplyRequest, template: &Template, plan: &Plan) -> Vec<Risk> {
-    let mut risks: Vec<Risk> = Vec::new();
-    let mut add = |code, message: String| risks.push(Risk { code, message });
+impl fmt::Display for RiskCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// What only the request and its template tell.
+pub(crate) fn of_request(request: &ApplyRequest, template: &Template) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    let mut add = |code, message: &str| {
+        let message = message.to_owned();
+        risks.push(Risk { code, message });
+    };
     // N-8, whatever the plan was made of.
     if request.signed_by().is_none() {
         let message = "nobody vouches for this request: go on only if you have started it yourself \
                        on the site of the service";
-        add(RiskCode::Unsigned, message.to_owned());
+        add(RiskCode::Unsigned, message);
     }
+    if template.member("warnPhishing").as_deref() == Some("true") {
+        let message = "the author of the template calls it prone to phishing";
+        add(RiskCode::AuthorWarns, message);
+    }
+    risks
+}
+
+pub(crate) fn of_plan(plan: &Plan) -> Vec<Risk> {
+    let mut risks: Vec<Risk> = Vec::new();
+    let mut add = |code, message: String| risks.push(Risk { code, message });
     for notice in &plan.notices {
         let code = match notice.code {
             NoticeCode::UnderscoreHost => RiskCode::UnderscoreHost,
@@ -87,7 +131,10 @@ pub(crate) fn of(request: &ApplyRequest, template: &Template, plan: &Plan) -> Ve
         };
         add(code, escape(&notice.message));
     }
-    let below = request.parameters().host.split('.').any(is_underscore);
+    let hosts = plan.notices.iter().map(|notice| notice.code);
+    let below = hosts
+        .into_iter()
+        .any(|code| code == NoticeCode::UnderscoreHost);
     let names = plan.add.iter().map(|addition| &addition.record);
     let names = names.chain(plan.remove.iter().map(|removal| &removal.record));
     let mut odd: Vec<&str> = names
@@ -120,16 +167,13 @@ pub(crate) fn of(request: &ApplyRequest, template: &Template, plan: &Plan) -> Ve
         let message = "part of the domain is handed to other name servers";
         add(RiskCode::Delegation, message.to_owned());
     }
-    if !plan.disables.is_empty() {
-        let message = format!("{} other services end", plan.disables.len());
-        add(RiskCode::ServiceEnds, message);
+    // Without those that the plan is made to end.
+    let others = plan.disables.iter().filter(|d| d.rule == Rule::Cascade);
+    match others.count() {
+        0 => {}
+        1 => add(RiskCode::ServiceEnds, "another service ends".to_owned()),
+        many => add(RiskCode::ServiceEnds, format!("{many} other services end")),
     }
-    if template.member("warnPhishing").as_deref() == Some("true") {
-        let message = "the author of the template calls it prone to phishing";
-        add(RiskCode::AuthorWarns, message.to_owned());
-    }
-    risks.sort_by_key(|risk| risk.code);
-    risks.dedup();
     risks
 }
 

@@ -84,7 +84,7 @@ impl Grant {
         self.services.iter().map(String::as_str)
     }
 
-    /// Whether the host is among those granted (A-8, OQ-39b).
+    /// Whether the host is among those granted (the asynchronous draft, section 5.3).
     pub fn allows_host(&self, host: &str) -> bool {
         match names::host(host) {
             Ok(host) if self.hosts.is_empty() => host.is_empty(),
@@ -98,14 +98,15 @@ impl Grant {
         self.services.contains(service_id)
     }
 
-    /// The parameter `scope`: the services, separated by blanks (L-32, A-12).
+    /// The parameter `scope`: the services, separated by blanks (the asynchronous draft, section
+    /// 5.3).
     pub fn scope(&self) -> String {
         let services: Vec<&str> = self.services().collect();
         services.join(" ")
     }
 
     /// The parameter `host`: hosts separated by commas, the apex as an empty item at the end; absent
-    /// if it is the apex alone.
+    /// if it is the apex alone (the asynchronous draft, section 5.3).
     pub fn host_list(&self) -> Option<String> {
         let below = self.hosts.iter().filter(|host| !host.is_empty());
         let mut list: Vec<&str> = below.map(String::as_str).collect();

@@ -34,11 +34,8 @@ pub(crate) fn prefix() -> UrlPrefix {
 }
 
 pub(crate) fn key() -> SigningKey {
-    let pem = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../dc-sig/tests/keys/rsa2048-pkcs1.pem"
-    );
-    SigningKey::from_pem(&std::fs::read(pem).unwrap()).unwrap()
+    let pem = corpus::repository("crates/dc-sig/tests/keys/rsa2048-pkcs1.pem");
+    SigningKey::from_pem(&corpus::octets(&pem)).unwrap()
 }
 
 pub(crate) fn label() -> KeyLabel {

@@ -214,8 +214,7 @@ fn template(path: &Path, policy: &Policy) -> Result<Template, Unreadable> {
 pub(super) fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
     let mut policy = match path {
         None => Policy::default(),
-        Some(path) => serde_json::from_slice(&input::read(path, 1 << 20)?)
-            .map_err(|error| Failure::new(format!("{}: {error}", input::name(path))))?,
+        Some(path) => input::object(path, 1 << 20, POLICY)?,
     };
     policy.to_ascii = Some(dc_template::idna::to_ascii);
     Ok(policy)
@@ -277,6 +276,8 @@ fn remedy(kind: ErrorKind) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+const POLICY: &str = r#"a policy is an object; each member may be left out: {"ttl":{"min","max","default"},"rrsetTtl","spf":{"all","ttl"},"types":{"ns","generic","apexcname"},"redirect":[…],"crit":[…],"limits":{…}}"#;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use dc_discovery::Reach;
 use dc_dns::{ArrivalServer, AuthorityOptions, Client};
 use dc_flow::arrival::{Arrival, ArrivalOptions, RecordReport, Report, Standing, Verdict};
@@ -14,9 +13,10 @@ use serde_json::json;
 use super::apply::apex;
 use super::variables;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::network::dns_server;
-use crate::screen::{DIM, GREEN, Printable, RED, YELLOW, note, print};
+use crate::screen::{DIM, GREEN, Printable, RED, YELLOW, note, print, print_json};
 
 /// Look in DNS whether the records of a template are there
 ///
@@ -69,14 +69,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line per record
-    Human,
-    /// The report as one JSON object
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -178,10 +170,7 @@ fn servers(
 
 fn refuse(error: &Error, format: Format) -> Result<Exit, Failure> {
     match format {
-        Format::Json => print(|out| {
-            let answer = json!({ "arrived": false, "error": error });
-            writeln!(out, "{answer}")
-        })?,
+        Format::Json => print_json(&json!({ "arrived": false, "error": error }))?,
         Format::Human => {
             let red = RED.bold();
             print(|out| writeln!(out, "{red}refused{red:#}: {}", Printable(error)))?;
@@ -196,9 +185,7 @@ fn is_there(record: &RecordReport) -> bool {
 
 fn show(report: &Report, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
-        let text = serde_json::to_string(report)
-            .map_err(|error| Failure::new(format!("cannot write the report: {error}")))?;
-        return print(|out| writeln!(out, "{text}"));
+        return print_json(report);
     }
     print(|out| {
         for record in &report.records {

@@ -3,15 +3,15 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_flow::{LinkCheck, LinkReport, Profile};
 use dc_sig::TxtRecord;
 use serde_json::{Value, json};
 
 use super::problems;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{dns_server, resolver};
-use crate::screen::{GREEN, Printable, print};
+use crate::screen::{GREEN, Printable, print, print_json};
 use crate::{input, txt_file};
 
 /// Say everything that is wrong with a link
@@ -49,14 +49,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line per problem
-    Human,
-    /// The report as one JSON object
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -121,7 +113,7 @@ fn show(format: Format, report: &LinkReport) -> Result<(), Failure> {
             });
             members.insert("explanation".into(), json!(mistakes));
         }
-        return print(|out| writeln!(out, "{answer}"));
+        return print_json(&answer);
     }
     print(|out| {
         problems::show(out, report.problems())?;

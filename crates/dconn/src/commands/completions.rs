@@ -5,12 +5,14 @@ use clap_complete::Shell;
 use crate::exit::{Exit, Failure};
 use crate::screen;
 
-/// Prints a completion script for a shell
+/// Print a completion script for a shell
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn completions bash > ~/.local/share/bash-completion/completions/dconn
   dconn completions zsh > ~/.zfunc/_dconn
-  dconn completions fish > ~/.config/fish/completions/dconn.fish")]
+  dconn completions fish > ~/.config/fish/completions/dconn.fish
+
+Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// The shell
     shell: Shell,

@@ -6,7 +6,9 @@ mod markdown;
 mod summary;
 mod values;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::ValueEnum;
 use dc_lint::{Config, Linter, Source};
@@ -14,6 +16,7 @@ use dc_lint::{Config, Linter, Source};
 use self::examine::{Bench, Examined};
 use self::summary::Summary;
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::{input, screen};
 
 /// Report what becomes of every template of a folder: read, linted, applied
@@ -61,11 +64,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         texts.push((name.into_owned(), input::read(&path, MOST)?));
     }
-    let report = examine(&texts)?;
+    let report = examine(&texts, &mut Progress::new())?;
     match args.format {
         Format::Human => screen::print(|out| human::print(&report.summary, out))?,
         Format::Markdown => screen::print(|out| markdown::print(&report, out))?,
-        Format::Json => screen::print(|out| writeln!(out, "{}", screen::json(&report)?))?,
+        Format::Json => screen::print_json(&report)?,
     }
     Ok(Exit::Done)
 }
@@ -85,7 +88,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Every template, by name and text, in its order.
-fn examine(texts: &[(String, Vec<u8>)]) -> Result<Report, Failure> {
+fn examine(
+    texts: &[(String, Vec<u8>)],
+    progress: &mut Progress<impl Write>,
+) -> Result<Report, Failure> {
     let linter =
         Linter::new(&Config::default()).map_err(|error| Failure::new(error.to_string()))?;
     let sources: Vec<Source<'_>> = texts
@@ -94,11 +100,15 @@ fn examine(texts: &[(String, Vec<u8>)]) -> Result<Report, Failure> {
         .collect();
     let lint = linter.lint_all(&sources);
     let bench = Bench::new()?;
-    let templates: Vec<Examined> = texts
-        .iter()
-        .zip(&lint)
-        .map(|((name, text), lint)| bench.examine(name, text, lint))
-        .collect();
+    let (mut templates, started) = (Vec::with_capacity(texts.len()), Instant::now());
+    for ((name, text), lint) in texts.iter().zip(&lint) {
+        let count = templates.len();
+        progress.tell(started.elapsed(), || {
+            format!("{count} of {} templates", texts.len())
+        });
+        templates.push(bench.examine(name, text, lint));
+    }
+    progress.end();
     Ok(Report {
         summary: Summary::of(&templates),
         templates,
@@ -115,3 +125,22 @@ Examples:
   dconn corpus Templates --format json | jq '.summary'
 
 Exit status: 0 the report is made, whatever it says; 2 wrong usage or unreadable input.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_counts_the_templates() {
+        let text = br#"{"providerId":"p.example","serviceId":"s","records":[]}"#;
+        let texts: Vec<_> = (0..3)
+            .map(|number| (format!("{number}.json"), text.to_vec()))
+            .collect();
+        let mut progress = Progress::watched(true);
+        let report = examine(&texts, &mut progress).unwrap_or_else(|_| panic!("no report"));
+        assert_eq!(report.templates.len(), 3);
+        let written = progress.written();
+        assert!(written.starts_with("\r0 of 3 templates"), "{written:?}");
+        assert!(written.ends_with(" \r"), "{written:?}");
+    }
+}

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstyle::Style;
-use clap::ValueEnum;
 use dc_lint::diff::{Change, ChangeCode, Difference, Effect, Verdict, diff};
 use dc_template::Template;
 
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::screen::{self, BOLD, CYAN, DIM, GREEN, Printable, RED, YELLOW};
 
@@ -30,12 +30,6 @@ pub(crate) struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-}
-
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     if input::is_stdin(&args.old) && input::is_stdin(&args.new) {
         return Err(Failure::new(
@@ -46,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let difference = diff(&old, &new);
     match args.format {
         Format::Human => screen::print(|out| human(&difference, &old, &new, out))?,
-        Format::Json => screen::print(|out| writeln!(out, "{}", screen::json(&difference)?))?,
+        Format::Json => screen::print_json(&difference)?,
     }
     Ok(if difference.verdict().widened() {
         Exit::Refused

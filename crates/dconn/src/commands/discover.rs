@@ -4,26 +4,26 @@ mod show;
 
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_discovery::{Discovery, Options};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{Https, dns_server, resolver};
-use crate::screen::{json as json_line, print};
+use crate::screen::{print, print_json};
 use crate::suffixes::is_public_suffix;
 
 /// Find the DNS provider of a domain, and what it supports
 ///
 /// Looks for the zone of the domain and its _domainconnect record, and asks the DNS provider
 /// named there for its settings.
-///
-/// Status 0: the settings are there. 1: they are not. 2: wrong usage.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn discover example.com
   dconn discover www.example.com --format json
-  dconn discover example.test --dns 127.0.0.1:5353 --ca test-ca.pem --allow-internal")]
+  dconn discover example.test --dns 127.0.0.1:5353 --ca test-ca.pem --allow-internal
+
+Exit status: 0 the settings are there, 1 they are not, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Domain name; the zone that it lies in is looked for
     domain: String,
@@ -38,12 +38,6 @@ pub(crate) struct Args {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -74,11 +68,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
                 members.insert("sync".into(), settings.url_sync_ux.is_some().into());
                 members.insert("async".into(), settings.url_async_ux.is_some().into());
             }
-            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
+            print_json(&answer)?;
         }
         (Format::Json, Err(reason)) => {
             let answer = json!({ "ok": false, "error": reason });
-            print(|out| writeln!(out, "{}", json_line(&answer)?))?;
+            print_json(&answer)?;
         }
     }
     Ok(match outcome {

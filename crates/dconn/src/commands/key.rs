@@ -12,7 +12,7 @@ use super::sign;
 use crate::exit::{Exit, Failure};
 use crate::input;
 
-/// Makes, publishes and checks signing keys.
+/// Make, publish and check signing keys
 #[derive(clap::Args)]
 #[command(after_help = "A new key from start to end:
   dconn key new --out dck1.pem

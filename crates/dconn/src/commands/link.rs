@@ -4,16 +4,16 @@ mod destination;
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_flow::{ApplyLink, Link, Profile};
 use dc_sig::{Algorithm, KeyLabel, Signer};
 use dc_template::Template;
 use serde_json::json;
 
 use self::destination::{Destination, Unusable};
-use super::{problems, sign};
+use super::{problems, sign, variables};
 use crate::exit::{Exit, Failure};
-use crate::screen::{Printable, RED, print};
+use crate::format::Format;
+use crate::screen::{Printable, RED, print, print_json};
 
 /// Make the link that sends a user to their DNS provider
 ///
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     host: String,
 
     /// Value of a variable; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = variables::parse)]
     params: Vec<(String, String)>,
 
     /// Group of records to apply, all without it; may be repeated
@@ -76,7 +76,7 @@ pub(crate) struct Args {
     service_name: Option<String>,
 
     /// Parameter of an extension, dc.… or vnd.…; may be repeated
-    #[arg(long = "extension", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "extension", value_name = "NAME=VALUE", value_parser = variables::parse)]
     extensions: Vec<(String, String)>,
 
     /// Parameter that the DNS provider must understand; may be repeated
@@ -105,21 +105,6 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// The link; problems in words
-    Human,
-    /// One JSON object
-    Json,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
 }
 
 fn ids(text: &str) -> Result<(String, String), String> {
@@ -163,8 +148,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
             match args.format {
                 Format::Human => print(|out| problems::show(out, problems))?,
                 Format::Json => {
-                    let answer = json!({ "ok": false, "problems": problems });
-                    print(|out| writeln!(out, "{answer}"))?;
+                    print_json(&json!({ "ok": false, "problems": problems }))?;
                 }
             }
             Ok(Exit::Refused)
@@ -179,18 +163,7 @@ fn link<'a>(args: &Args, template: Option<&'a Template>) -> Result<ApplyLink<'a>
         (None, None) => return Err(Failure::new("a template or --id is needed")),
     };
     link = link.host(&args.host);
-    for (index, (name, value)) in args.params.iter().enumerate() {
-        if args
-            .params
-            .iter()
-            .take(index)
-            .any(|(earlier, _)| earlier == name)
-        {
-            return Err(Failure::new(format!(
-                "--param {} is given twice",
-                Printable(name)
-            )));
-        }
+    for (name, value) in variables::collect(&args.params)? {
         link = link.value(name, value);
     }
     for group in &args.groups {
@@ -231,7 +204,7 @@ fn show(format: Format, link: &Link) -> Result<(), Failure> {
             "signed": link.is_signed(),
             "remarks": link.remarks(),
         });
-        return print(|out| writeln!(out, "{answer}"));
+        return print_json(&answer);
     }
     // The URL alone goes to standard output, for scripts.
     let mut remarks = Vec::new();
@@ -249,8 +222,7 @@ fn refuse(format: Format, kind: &str, message: &str) -> Result<Exit, Failure> {
         }
         Format::Json => {
             let problem = json!({ "kind": kind, "message": message });
-            let answer = json!({ "ok": false, "problems": [problem] });
-            print(|out| writeln!(out, "{answer}"))?;
+            print_json(&json!({ "ok": false, "problems": [problem] }))?;
         }
     }
     Ok(Exit::Refused)

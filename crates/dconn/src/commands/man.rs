@@ -9,11 +9,13 @@ use clap_mangen::Man;
 use crate::exit::{Exit, Failure};
 use crate::screen;
 
-/// Writes the manual pages
+/// Write the manual pages
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn man | man -l -
-  dconn man ~/.local/share/man/man1")]
+  dconn man ~/.local/share/man/man1
+
+Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// An existing folder to write a page for each command to; without it, the main page is printed
     folder: Option<PathBuf>,

@@ -11,11 +11,11 @@ mod token;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use crate::exit::{Exit, Failure};
 
-/// The asynchronous flow: ask the user once, then change records without him
+/// The asynchronous flow: ask the user once, then change records without asking again
 ///
 /// Tokens are kept in a file that only its owner can read, and are never printed. The client secret
 /// comes from a file or from the variable DCONN_CLIENT_SECRET, never from an argument.
@@ -48,15 +48,6 @@ enum Command {
     Refresh(refresh::Args),
     Apply(apply::Args),
     Revert(revert::Args),
-}
-
-/// What to print.
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    /// A line for people
-    Human,
-    /// One JSON object
-    Json,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     match args.format {
         Format::Human => screen::print(|out| human(&args.file, &found, out))?,
         Format::Body => screen::print(|out| write!(out, "{}", found.body))?,
-        Format::Json => screen::print(|out| writeln!(out, "{}", screen::json(&answer(&found))?))?,
+        Format::Json => screen::print_json(&answer(&found))?,
     }
     Ok(if found.failed().next().is_none() {
         Exit::Done

@@ -7,14 +7,16 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::screen::{Printable, note, print};
 
-/// Sorts and encodes the parameters of an apply link, signs them, and prints the signed query.
+/// Sort and encode the parameters of an apply link, sign them, and print the signed query
 ///
 /// Put the output after the ? of the link as it is: no other encoding, no further parameter.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn sign --key dck1.pem --label _dck1 --query 'domain=example.com&host=www&ip=192.0.2.1'
   dconn sign --key dck1.pem --label _dck1 --algorithm PS256 --query 'domain=example.com'
-  echo 'domain=example.com' | dconn sign --key dck1.pem --label _dck1 --query -")]
+  echo 'domain=example.com' | dconn sign --key dck1.pem --label _dck1 --query -
+
+Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Private key, a PEM file (PKCS#8, PKCS#1 or SEC1).
     #[arg(long, value_name = "PEM")]

@@ -31,6 +31,7 @@ pub(super) fn write(path: &Path, plan: &Plan) -> Result<(), Failure> {
     let beside = Path::new(&beside);
     let writing = || {
         let mut file = fs::File::create(beside)?;
+        #[expect(clippy::disallowed_methods, reason = "a file, not the screen")]
         serde_json::to_writer(&mut file, &change.after)?;
         file.write_all(b"\n")?;
         file.sync_all()?;

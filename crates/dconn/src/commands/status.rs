@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use dc_template::{Condition, Policy, Status, Zone, escape};
 
 use super::{apply, state};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
 /// Arguments of `dconn status`.
@@ -30,12 +30,6 @@ pub(crate) struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-}
-
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let state = state::read(&args.state, false)?;
     let domain = match args.domain.as_str() {
@@ -49,10 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let all = state.status(&zone).map_err(fail)?;
     match args.format {
         Format::Human => screen::print(|out| all.iter().try_for_each(|status| human(status, out)))?,
-        Format::Json => screen::print(|out| {
-            serde_json::to_writer(&mut *out, &all)?;
-            writeln!(out)
-        })?,
+        Format::Json => screen::print_json(&all)?,
     }
     let intact = all.iter().all(|s| s.condition == Condition::Intact);
     Ok(if intact { Exit::Done } else { Exit::Refused })

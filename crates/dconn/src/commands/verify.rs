@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_sig::{
     Evidence, Explanation, KeyLabel, PublicKey, ReceivedQuery, TxtRecord, Verified, VerifyingKey,
     explain,
@@ -12,19 +11,20 @@ use serde_json::{Value, json};
 
 use super::sign::query;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::{dns_server, resolver};
-use crate::screen::{GREEN, Printable, RED, print};
+use crate::screen::{GREEN, Printable, RED, print, print_json};
 use crate::{domain, input, txt_file};
 
-/// Checks the signature of an apply link, with the given TXT records or with those in DNS.
-///
-/// Status 0: the signature holds. 1: it does not. 2: wrong usage or unreadable input.
+/// Check the signature of an apply link, with the given TXT records or with those in DNS
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn verify --query 'domain=example.com&key=_dck1&sig=…' --txt dck1.txt
   dconn verify --query \"$URL\" --template template.json --dns --explain
   dconn verify --query \"$URL\" --txt zone.db --template template.json --explain
-  dig TXT _dck1.example.com | dconn verify --query \"$URL\" --txt - --explain")]
+  dig TXT _dck1.example.com | dconn verify --query \"$URL\" --txt - --explain
+
+Exit status: 0 the signature holds, 1 it does not, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// The query as received, or the whole URL; - reads standard input.
     #[arg(long)]
@@ -48,12 +48,6 @@ pub(crate) struct Args {
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 /// Why a link was refused: a stable kind and a sentence.
@@ -294,7 +288,7 @@ fn accept(args: &Args, verified: &Verified<'_>) -> Result<(), Failure> {
             "sha256": sha256,
             "parameters": parameters,
         });
-        return print(|out| writeln!(out, "{}", crate::screen::json(&answer)?));
+        return print_json(&answer);
     }
     let green = GREEN.bold();
     print(|out| {
@@ -335,7 +329,7 @@ fn refuse(
             "error": { "kind": refusal.kind, "message": refusal.message },
             "explanation": explanation,
         });
-        print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
+        print_json(&answer)?;
         return Ok(Exit::Refused);
     }
     let red = RED.bold();

@@ -33,7 +33,12 @@ const STEPS: &[Step] = &[
         "settings of example.com?",
         &["dc-discovery", "dc-http"],
     ),
-    Says(SERVICE, PROVIDER, "template known?", &["dc-http"]),
+    Says(
+        SERVICE,
+        PROVIDER,
+        "template known?",
+        &["dc-discovery", "dc-http"],
+    ),
     Does(
         SERVICE,
         "fills in and signs the link",
@@ -118,7 +123,7 @@ pub(crate) fn draw(crates: &[Crate]) -> String {
             }
         };
         let known = |name: &&str| crates.iter().any(|one| one.name == **name);
-        assert!(served.iter().all(|name| known(&name)), "{served:?}");
+        assert!(served.iter().all(known), "{served:?}");
     }
     svg.finish()
 }

@@ -37,14 +37,15 @@ pub(crate) fn draw(crates: &[Crate]) -> String {
     for (from, to) in &arrows {
         let mut x = places[level(*from)][&format!("{:?}", Node::Crate(*from))];
         let mut path = format!("M{x},{}", y(level(*from)) + BOX.1);
-        for below in level(*from) + 1..=level(*to) {
+        let (first, end) = (level(*from) + 1, level(*to) + 1);
+        for (below, places) in places.iter().enumerate().take(end).skip(first) {
             let last = below == level(*to);
             let node = if last {
                 Node::Crate(*to)
             } else {
                 Node::Pass(*to)
             };
-            let next = places[below][&format!("{node:?}")];
+            let next = places[&format!("{node:?}")];
             let (start, end) = (y(below - 1) + BOX.1, y(below) - if last { 8 } else { 0 });
             let middle = u32::midpoint(start, end);
             path += &format!(" C{x},{middle} {next},{middle} {next},{end}");

@@ -26,7 +26,7 @@ pub struct ConflictRecord {
     /// Type.
     #[serde(rename = "type")]
     pub rtype: String,
-    /// Owner relative to the zone, `@` is the apex (the draft does not say; OQ-40c).
+    /// Owner relative to the zone, `@` is the apex (the draft does not say).
     pub host: String,
     /// Data in presentation format.
     pub data: String,

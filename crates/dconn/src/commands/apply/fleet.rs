@@ -1,18 +1,22 @@
 //! `dconn apply --jsonl`: one request per line, one answer per line, in the same order.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
-use std::time::{Duration, Instant};
+use std::io::{self, BufRead, Read, Write};
+use std::time::Instant;
 
 use dc_template::{JsonRequest, Policy, Template};
 
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::screen;
 
 /// Answers every line; memory is bounded by the longest line.
 pub(super) fn run(template: Option<&Template>, policy: &Policy) -> Result<Exit, Failure> {
     let mut input = io::BufReader::with_capacity(1 << 18, io::stdin().lock());
     let mut output = io::BufWriter::with_capacity(1 << 18, io::stdout().lock());
-    match answer(template, policy, &mut input, &mut output) {
+    let mut progress = Progress::new();
+    let answered = answer(template, policy, &mut input, &mut output, &mut progress);
+    progress.end();
+    match answered {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(error) => Err(Failure::new(format!("--jsonl: {error}"))),
@@ -24,8 +28,9 @@ fn answer(
     policy: &Policy,
     input: &mut io::BufReader<impl Read>,
     output: &mut impl Write,
+    progress: &mut Progress<impl Write>,
 ) -> io::Result<()> {
-    let mut progress = Progress::new();
+    let started = Instant::now();
     let mut line = Vec::new();
     let mut number = 0u64;
     loop {
@@ -43,55 +48,33 @@ fn answer(
             continue;
         }
         let answer = JsonRequest::parse(&line).answer(template, policy);
-        serde_json::to_writer(&mut *output, &answer)?;
-        output.write_all(b"\n")?;
+        screen::write_json(output, &answer)?;
         // Who waits for an answer before the next request gets it.
         if input.buffer().is_empty() {
             output.flush()?;
         }
-        progress.tell(number);
+        progress.tell(started.elapsed(), || format!("{number} requests answered"));
     }
-    output.flush()?;
-    progress.end();
-    Ok(())
+    output.flush()
 }
 
-/// A counter on the terminal, once a run takes longer than a second.
-struct Progress {
-    /// When it was shown last; `None` where nobody watches.
-    last: Option<Instant>,
-    shown: bool,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self {
-            last: io::stderr().is_terminal().then(Instant::now),
-            shown: false,
-        }
-    }
-
-    fn tell(&mut self, number: u64) {
-        // Looking at the clock for every line would cost more than some lines do.
-        if !number.is_multiple_of(64) {
-            return;
-        }
-        if let Some(last) = &mut self.last
-            && last.elapsed() >= SECOND
-        {
-            *last = Instant::now();
-            self.shown = true;
-            screen::progress(&format!("{number} requests answered"));
-        }
-    }
-
-    fn end(&self) {
-        if self.shown {
-            screen::note("");
-        }
-    }
-}
-
-const SECOND: Duration = Duration::from_secs(1);
 /// One request: a zone of some hundred thousand records.
 const MAX_LINE: u64 = 256 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_tells_how_far_it_is_and_not_among_the_answers() {
+        let lines = "{}\n\n{}\n[]\n";
+        let mut input = io::BufReader::new(lines.as_bytes());
+        let (mut output, mut progress) = (Vec::new(), Progress::watched(true));
+        let policy = Policy::default();
+        answer(None, &policy, &mut input, &mut output, &mut progress).unwrap();
+        assert_eq!(progress.written(), "\r1 requests answered");
+        let output = String::from_utf8(output).unwrap();
+        assert_eq!(output.lines().count(), 3);
+        assert!(output.lines().all(|line| line.starts_with('{')), "{output}");
+    }
+}

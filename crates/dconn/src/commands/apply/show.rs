@@ -19,7 +19,7 @@ pub(in crate::commands) fn plan(
 ) -> Result<Exit, Failure> {
     match format {
         Format::Human => screen::print(|out| human(plan, out))?,
-        Format::Json => screen::print(|out| json(plan, out))?,
+        Format::Json => screen::print_json(plan)?,
         Format::Zone => {
             plan.commit(&mut zone)
                 .map_err(|error| Failure::new(error.to_string()))?;
@@ -60,7 +60,7 @@ pub(in crate::commands) fn refusal(
     format: Format,
 ) -> Result<Exit, Failure> {
     if format == Format::Json {
-        screen::print(|out| json(&json!({"ok": false, "error": error}), out))?;
+        screen::print_json(&json!({"ok": false, "error": error}))?;
         return Ok(Exit::Refused);
     }
     let place = match (template, error.pointer()) {
@@ -70,11 +70,6 @@ pub(in crate::commands) fn refusal(
     let message = format!("{place}{error} [{}]", error.kind().as_str());
     screen::report("refused", &message, super::remedy(error.kind()));
     Ok(Exit::Refused)
-}
-
-fn json(value: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)
 }
 
 fn human(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
@@ -88,8 +83,8 @@ fn human(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
             _ => DIM,
         };
         writeln!(out, "  {style}{} {}{style:#}", line.mark.sign(), line.text)?;
-        if let Some(reason) = line.reason {
-            writeln!(out, "      {DIM}{reason}{DIM:#}")?;
+        if let Some(why) = line.why() {
+            writeln!(out, "      {DIM}{why}{DIM:#}")?;
         }
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", plan.summary())

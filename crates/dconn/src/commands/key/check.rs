@@ -4,29 +4,30 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use clap::ValueEnum;
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 
 use super::public_key;
 use super::published::Published;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::network::dns_server;
 use crate::screen::{Printable, print};
 use crate::{domain, input, txt_file};
 
-/// Checks that TXT records hold a usable key, and that it is the one you sign with.
+/// Check that TXT records hold a usable key, and that it is the one you sign with.
 ///
 /// With DOMAIN every authoritative server is asked, and differences are told. With --txt the records
 /// of a file are checked.
-///
-/// Status 0: every key found is usable, and all servers have the same. 1: not so. 2: unreadable input.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn key check example.com --label _dck1 --key dck1.pem
   dconn key check example.com --label _dck1 --dns 192.0.2.53 --format json
   dconn key check --txt dck1.txt
   dig TXT _dck1.example.com | dconn key check --txt - --key dck1.pem
-  dconn key check --txt example.com.zone --label _dck1 --domain example.com")]
+  dconn key check --txt example.com.zone --label _dck1 --domain example.com
+
+Exit status: 0 every key found is usable and all servers have the same, 1 not so, 2 wrong usage or
+unreadable input.")]
 pub(crate) struct Args {
     /// syncPubKeyDomain of the templates: ask every authoritative server for the key.
     #[arg(value_name = "DOMAIN", requires = "label", conflicts_with_all = ["txt", "domain"])]
@@ -60,12 +61,6 @@ pub(crate) struct Args {
     /// Form of the answer; json only with DOMAIN.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Eq, PartialEq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {

@@ -16,14 +16,16 @@ use clap::ValueEnum;
 use crate::exit::{Exit, Failure};
 use crate::screen::{Printable, note, print};
 
-/// Makes a private key and writes it to a file that only its owner can read.
+/// Make a private key and write it to a file that only its owner can read
 ///
 /// RSA with 2048 bits works with every DNS provider; the other types only where they are
 /// supported. The file is PKCS#8 in PEM and is never overwritten.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn key new --out dck1.pem
-  dconn key new --type ed25519 --out dck2.pem")]
+  dconn key new --type ed25519 --out dck2.pem
+
+Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Sort of key.
     #[arg(long = "type", value_enum, default_value_t = Type::Rsa2048)]

@@ -7,13 +7,15 @@ use serde_json::json;
 use super::public_key;
 use crate::domain;
 use crate::exit::{Exit, Failure};
-use crate::screen::{Printable, print};
+use crate::screen::{Printable, print, print_json};
 
-/// Prints the TXT records that publish a key: the fewest, one string of at most 255 octets each.
+/// Print the TXT records that publish a key: the fewest, one string of at most 255 octets each
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   dconn key publish --key dck1.pem --label _dck1 --domain example.com >>example.com.zone
-  dconn key publish --key dck1.pem --label _dck1 --domain example.com --format text")]
+  dconn key publish --key dck1.pem --label _dck1 --domain example.com --format text
+
+Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Private or public key, a PEM file.
     #[arg(long, value_name = "PEM")]
@@ -67,13 +69,13 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Format::Values => publication.values().join("\n") + "\n",
         Format::Text => publication.instructions(&name),
         Format::Json => {
-            let answer = json!({
+            print_json(&json!({
                 "name": name,
                 "type": "TXT",
                 "ttl": args.ttl,
                 "values": publication.values(),
-            });
-            format!("{answer}\n")
+            }))?;
+            return Ok(Exit::Done);
         }
     };
     print(|out| out.write_all(text.as_bytes()))?;

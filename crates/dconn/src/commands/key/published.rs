@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::exit::{Exit, Failure};
 use crate::network;
-use crate::screen::{BOLD, CYAN, GREEN, Printable, RED, print};
+use crate::screen::{BOLD, CYAN, GREEN, Printable, RED, print, print_json};
 
 /// Where to look.
 pub(super) struct Published<'a> {
@@ -78,7 +78,7 @@ impl Published<'_> {
                 "ok": false, "name": self.name,
                 "error": { "kind": "dns", "message": message },
             });
-            print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
+            print_json(&answer)?;
         } else {
             let (red, cyan) = (RED.bold(), CYAN.bold());
             print(|out| {
@@ -108,7 +108,7 @@ impl Published<'_> {
                 "ok": ok, "name": self.name, "zone": zone.to_string(),
                 "agree": agree, "servers": servers,
             });
-            print(|out| writeln!(out, "{}", crate::screen::json(&answer)?))?;
+            print_json(&answer)?;
         } else {
             print(|out| self.show(out, zone, reports, agree, ok))?;
         }

@@ -154,5 +154,5 @@ pub(super) fn print(
             fixed: totals.fixed,
         },
     };
-    writeln!(out, "{}", screen::json(&answer)?)
+    screen::write_json(out, &answer)
 }

@@ -335,5 +335,5 @@ pub(super) fn print(
             results: shown.into_iter().flatten().collect(),
         }],
     };
-    writeln!(out, "{}", screen::json(&log)?)
+    screen::write_json(out, &log)
 }

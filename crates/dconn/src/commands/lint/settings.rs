@@ -15,14 +15,7 @@ pub(super) fn read(given: Option<&Path>) -> Result<Config, Failure> {
     };
     let config = match path {
         None => Config::default(),
-        Some(path) => {
-            let text = input::read(&path, 1 << 20)?;
-            serde_json::from_slice(&text).map_err(|error| {
-                Failure::new(format!("{}: {error}", input::name(&path))).remedy(
-                    r#"expected {"profile": "repository", "levels": {"bare-value": "off"}}"#,
-                )
-            })?
-        }
+        Some(path) => input::object(&path, 1 << 20, FORM)?,
     };
     Ok(config.public_suffixes(is_public_suffix))
 }
@@ -49,4 +42,5 @@ pub(in crate::commands) fn is_public_suffix(name: &str) -> bool {
 }
 
 /// What a configuration file is called.
+const FORM: &str = r#"expected {"profile": "repository", "levels": {"bare-value": "off"}}"#;
 const NAME: &str = "dconn-lint.json";

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::outcome::{Refusal, end};
 use super::store::{Session, Stop};
-use super::{Format, host, now};
+use super::{host, now};
 use crate::commands::variables;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 
 /// Apply a template, with the consent that was given

@@ -7,20 +7,23 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dc_flow::oauth::{ConsentRequest, Grant, RequestError, Secret};
 use serde_json::json;
 
+use super::host;
 use super::outcome::{Refusal, end};
 use super::registration::Source;
-use super::{Format, host};
 use crate::commands::apply::apex;
 use crate::commands::variables;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::private_file::PrivateFile;
-use crate::screen::{note, print};
+use crate::screen::{note, print, print_json};
 
 /// Print the link at which the user agrees, and remember what it is for
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   dconn oauth consent --registration dns.json --provider example.net --service dyndns \\
-      --domain example.com --host home --pending pending.json")]
+      --domain example.com --host home --pending pending.json
+
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input.")]
 pub(super) struct Args {
     #[command(flatten)]
     source: Source,
@@ -91,11 +94,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         "version": 1, "state": request.state.expose(), "grant": request.grant,
     });
     PrivateFile::prepare(&args.pending)?.write(&Secret::new(pending.to_string()))?;
-    print(|out| match args.format {
-        Format::Human => writeln!(out, "{url}"),
-        Format::Json => writeln!(out, "{}", json!({ "ok": true, "url": url })),
-    })?;
-    if args.format == Format::Human {
+    if args.format == Format::Json {
+        print_json(&json!({ "ok": true, "url": url }))?;
+    } else {
+        print(|out| writeln!(out, "{url}"))?;
         note("open it, agree, and give the address that the browser ends at to dconn oauth token");
     }
     Ok(Exit::Done)

@@ -3,10 +3,10 @@
 use dc_flow::oauth::{CallError, CallbackError, Conflict, RequestError, TokenError};
 use serde_json::{Value, json};
 
-use super::Format;
 use super::store::Stop;
 use crate::exit::{Exit, Failure};
-use crate::screen::{GREEN, Printable, RED, print};
+use crate::format::Format;
+use crate::screen::{GREEN, Printable, RED, print, print_json};
 
 /// A step that was refused, here or by the other side.
 pub(super) struct Refusal {
@@ -86,10 +86,12 @@ pub(super) fn end(done: Result<(String, Value), Stop>, format: Format) -> Result
         Err(Stop::Failed(failure)) => Err(failure),
         Ok((words, members)) => {
             let green = GREEN.bold();
-            print(|out| match format {
-                Format::Human => writeln!(out, "{green}done{green:#}: {}", Printable(words)),
-                Format::Json => writeln!(out, "{}", with(json!({ "ok": true }), members)),
-            })?;
+            match format {
+                Format::Human => {
+                    print(|out| writeln!(out, "{green}done{green:#}: {}", Printable(words)))?;
+                }
+                Format::Json => print_json(&with(json!({ "ok": true }), members))?,
+            }
             Ok(Exit::Done)
         }
         Err(Stop::Refused(refusal)) => {
@@ -111,7 +113,7 @@ fn show(refusal: &Refusal, format: Format) -> Result<(), Failure> {
         if let Some(conflict) = conflict {
             answer = with(answer, json!({ "conflict": conflict }));
         }
-        return print(|out| writeln!(out, "{answer}"));
+        return print_json(&answer);
     }
     let red = RED.bold();
     print(|out| {

@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::now;
 use super::outcome::end;
 use super::store::{Session, Stop};
 use super::token::told;
-use super::{Format, now};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 
 /// Get new tokens for old ones; apply and revert do so by themselves where it is needed
 #[derive(clap::Args)]
 #[command(
     after_help = "Example, for a timer that keeps rarely used tokens alive:
-  dconn oauth refresh --registration dns.json --tokens tokens.json --within 86400"
+  dconn oauth refresh --registration dns.json --tokens tokens.json --within 86400
+
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input."
 )]
 pub(super) struct Args {
     #[command(flatten)]

@@ -57,12 +57,7 @@ impl Source {
     /// The registration without a secret, and where the user is asked.
     pub(super) fn read(&self) -> Result<(Registration, Option<String>), Failure> {
         let name = input::name(&self.registration);
-        let text = input::read(&self.registration, 1 << 20)?;
-        let form: Form = serde_json::from_slice(&text).map_err(|error| {
-            Failure::new(format!("{name}: {error}")).remedy(
-                r#"the form is {"api","consent","clientId","redirectUri","tokenBody","callParameters"}; the client secret is kept apart"#,
-            )
-        })?;
+        let form: Form = input::object(&self.registration, 1 << 20, FORM)?;
         let registration = Registration::new(&form.api, &form.client_id, &form.redirect_uri);
         let registration = registration
             .map_err(|error| Failure::new(format!("{name}: {error}")))?
@@ -101,5 +96,7 @@ impl SecretSource {
             .map_err(|error| Failure::new(format!("{place}: {error}")))
     }
 }
+
+const FORM: &str = r#"the form is {"api","consent","clientId","redirectUri","tokenBody","callParameters"}; the client secret is kept apart"#;
 
 const VARIABLE: &str = "DCONN_CLIENT_SECRET";

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::outcome::{Refusal, end};
 use super::store::{Session, Stop};
-use super::{Format, host, now};
+use super::{host, now};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 
 /// Take a template out again
 #[derive(clap::Args)]

@@ -6,10 +6,10 @@ use dc_flow::oauth::{AuthorizationCode, Grant, Secret, TokenExchange, Tokens};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Format;
 use super::outcome::{Refusal, end};
 use super::store::{Session, Stop};
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::input;
 use crate::private_file;
 
@@ -19,7 +19,8 @@ use crate::private_file;
   dconn oauth token --registration dns.json --pending pending.json --callback back.txt \\
       --tokens tokens.json
 
-The code in the answer is good for some minutes, and once.")]
+The code in the answer is good for some minutes, and once.
+Exit status: 0 done, 1 refused, 2 wrong usage or unreadable input.")]
 pub(super) struct Args {
     #[command(flatten)]
     session: Session,
