@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use dc_lint::{Config, Linter, Profile};
 use dc_template::{Backing, Policy, Record, Request, State, Template};
 use serde_json::json;
 
@@ -29,6 +30,13 @@ pub fn corpus() -> Vec<Vec<u8>> {
         .iter()
         .map(|path| std::fs::read(path).expect("a template"))
         .collect()
+}
+
+/// A linter for a profile.
+pub fn linter(profile: &str) -> Linter {
+    let named = |known: &&Profile| known.as_str() == profile;
+    let profile = Profile::ALL.iter().find(named).expect("a profile");
+    Linter::new(&Config::default().profile(*profile)).expect("no rule is named")
 }
 
 /// Everything on.

@@ -1,14 +1,10 @@
-//! Linting: the figures of `docs/performance.md`.
+//! Linting: the times of `docs/performance.md`. Nothing counts allocations here; `lint_memory.rs` does.
 #![allow(missing_docs)]
 
-use benches::{corpus, shared};
-use dc_lint::{Config, Linter, Profile, Source};
+use benches::{corpus, linter, shared};
+use dc_lint::Source;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-
-/// Counts allocations beside the time.
-#[global_allocator]
-static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
 fn main() {
     divan::main();
@@ -30,21 +26,17 @@ fn lint_corpus(bencher: Bencher<'_, '_>, profile: &str) {
 /// The same with reading the files.
 #[divan::bench]
 fn read_and_lint_corpus(bencher: Bencher<'_, '_>) {
-    let Some(folder) = shared() else {
-        eprintln!("the public corpus was skipped");
-        return;
-    };
     let linter = linter("repository");
-    bencher.bench_local(|| {
-        for entry in std::fs::read_dir(folder.join("templates")).expect("the folder was there") {
-            let path = entry.expect("an entry").path();
-            let text = std::fs::read(&path).expect("a template");
-            let name = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .expect("a name");
-            black_box(linter.lint(&Source::new(name, &text)));
-        }
+    each_file(bencher, |name, text| {
+        black_box(linter.lint(&Source::new(name, text)));
+    });
+}
+
+/// How much of that is reading?
+#[divan::bench]
+fn read_corpus(bencher: Bencher<'_, '_>) {
+    each_file(bencher, |name, text| {
+        black_box((name, text));
     });
 }
 
@@ -61,8 +53,17 @@ fn parse_corpus(bencher: Bencher<'_, '_>) {
         });
 }
 
-fn linter(profile: &str) -> Linter {
-    let named = |known: &&Profile| known.as_str() == profile;
-    let profile = Profile::ALL.iter().find(named).expect("a profile");
-    Linter::new(&Config::default().profile(*profile)).expect("no rule is named")
+fn each_file(bencher: Bencher<'_, '_>, work: impl Fn(&str, &[u8])) {
+    let Some(folder) = shared() else {
+        eprintln!("the public corpus was skipped");
+        return;
+    };
+    bencher.bench_local(|| {
+        for entry in std::fs::read_dir(folder.join("templates")).expect("the folder was there") {
+            let path = entry.expect("an entry").path();
+            let text = std::fs::read(&path).expect("a template");
+            let name = path.file_name().and_then(|name| name.to_str());
+            work(name.expect("a name"), &text);
+        }
+    });
 }

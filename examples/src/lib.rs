@@ -1,7 +1,7 @@
 //! The programs stand beside this folder; here the code of the README is tested, and the provider of
-//! `test_provider` has its rooms.
+//! `provider_back_end` has its rooms.
 
-pub mod test_provider;
+pub mod provider_back_end;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

@@ -38,6 +38,10 @@ impl Linter {
             let Some((provider, service)) = ids else {
                 continue;
             };
+            // A missing id has a finding of its own.
+            if provider.is_empty() || service.is_empty() {
+                continue;
+            }
             // As the file names that they would have.
             let key = format!("{provider}.{service}").to_lowercase();
             let earlier = *first.entry(key).or_insert(at);

@@ -32,7 +32,10 @@ fn one(subject: &Subject<'_>, diagnostic: &Diagnostic, found: &mut Findings<'_>)
     let text = object
         .and_then(|object| object.text(&member))
         .unwrap_or_default();
-    let Some((rule, level)) = rule(diagnostic, &member, text) else {
+    let zero = object
+        .and_then(|object| object.get(&member))
+        .is_some_and(|member| matches!(member.value.content, Content::Other("0")));
+    let Some((rule, level)) = rule(diagnostic, &member, text, zero) else {
         return;
     };
     let place = match (diagnostic.code, object) {
@@ -67,6 +70,7 @@ fn rule(
     diagnostic: &Diagnostic,
     member: &str,
     text: &str,
+    zero: bool,
 ) -> Option<(&'static Rule, Option<Level>)> {
     let level = match diagnostic.level {
         dc_template::Level::Error => Level::Error,
@@ -88,7 +92,10 @@ fn rule(
             true => &dcr105_group_id::RULE,
             false => &dctl1002_id_characters::RULE,
         }),
-        Code::InvalidVersion if member == "version" => own(&dctl1006_version::RULE),
+        Code::InvalidVersion if member == "version" => own(match zero {
+            true => &dctl1006_version::RULE,
+            false => &dctl0003_unreadable::RULE,
+        }),
         Code::InvalidVersion | Code::UnsupportedVersion => own(&dcr104_template_spec_version::RULE),
         Code::InvalidCrit => own(&dcr106_crit::RULE),
         Code::UnknownCrit => own(&dcr107_unknown_crit::RULE),

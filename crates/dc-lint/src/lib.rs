@@ -23,7 +23,7 @@
 //! # How it reads
 //!
 //! [`dc_template::Template::parse`] decides what a template says and whether it is JSON at all. The
-//! linter reads the same text once more through the same JSON reader, for the places of the members.
+//! linter goes through the text that this has accepted once more, for the places of the members.
 //!
 //! # Codes
 //!

@@ -12,7 +12,6 @@ use crate::rehearsal;
 use crate::report::{Findings, Report, Verdict};
 use crate::rule::Check;
 use crate::rules::{RULES, dctl0003_unreadable, index};
-use crate::shown::shown;
 use crate::source::Source;
 use crate::subject::Subject;
 use crate::unreadable;
@@ -92,15 +91,12 @@ impl Linter {
             }
         };
         let (text, base) = text(source.bytes);
-        let (object, error) = document::read(text, base);
-        if let Some(error) = error {
-            // The reader accepts whatever the parser accepts; a law in the tests.
+        let (object, whole) = document::read(text, base);
+        if whole.is_none() {
+            // It goes through whatever the parser accepts; a law in the tests.
+            let message = "the text cannot be read again";
             let place = Place::default();
-            let message = format!(
-                "the text cannot be read again: {}",
-                shown(&error.to_string())
-            );
-            found.add(Finding::new(&dctl0003_unreadable::RULE, place, message));
+            found.add_always(Finding::new(&dctl0003_unreadable::RULE, place, message));
             return None;
         }
         let exposures = self.check(source, &object, &template, found);
@@ -110,6 +106,7 @@ impl Linter {
     /// The records that were complete before the text broke: what concerns each of them alone.
     fn before_the_break(&self, source: &Source<'_>, found: &mut Findings<'_>) {
         let (text, base) = text(source.bytes);
+        let text = unreadable::sound(text);
         let (object, _) = document::read(text, base);
         let Some(end) = object
             .members
@@ -153,6 +150,7 @@ impl Linter {
             if matches!(verdict, Verdict::Off) {
                 continue;
             }
+            found.begin(rule, *verdict);
             match rule.check {
                 Check::Template(check) => check(&subject, found),
                 Check::Record(check) => {

@@ -47,10 +47,16 @@ fn parent(record: Option<usize>, more: usize) -> String {
         return String::with_capacity(more);
     };
     const RECORDS: &str = "/records/";
-    let index = index.to_string();
-    let length = RECORDS.len().saturating_add(index.len());
-    let mut pointer = String::with_capacity(length.saturating_add(more));
+    // Five digits are more than a template has records.
+    let length = RECORDS.len().saturating_add(5).saturating_add(more);
+    let mut pointer = String::with_capacity(length);
     pointer.push_str(RECORDS);
-    pointer.push_str(&index);
+    match u32::try_from(index)
+        .ok()
+        .and_then(|index| char::from_digit(index, 10))
+    {
+        Some(digit) => pointer.push(digit),
+        None => pointer.push_str(&index.to_string()),
+    }
     pointer
 }

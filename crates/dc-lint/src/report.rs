@@ -68,6 +68,8 @@ impl Report {
 /// Collects findings; drops those of rules that are off, and sets the levels.
 pub(crate) struct Findings<'l> {
     verdicts: &'l [Verdict],
+    /// The rule that is looking, so that its verdict need not be searched.
+    current: Option<(&'static Rule, Verdict)>,
     found: Vec<Finding>,
 }
 
@@ -85,8 +87,15 @@ impl<'l> Findings<'l> {
     pub(crate) fn new(verdicts: &'l [Verdict]) -> Self {
         Self {
             verdicts,
-            found: Vec::new(),
+            current: None,
+            // Most templates have fewer.
+            found: Vec::with_capacity(12),
         }
+    }
+
+    /// From here on findings are mostly those of this rule.
+    pub(crate) fn begin(&mut self, rule: &'static Rule, verdict: Verdict) {
+        self.current = Some((rule, verdict));
     }
 
     /// Whether findings of the rule are wanted.
@@ -95,12 +104,23 @@ impl<'l> Findings<'l> {
     }
 
     fn verdict(&self, rule: &Rule) -> Verdict {
+        if let Some((current, verdict)) = self.current
+            && std::ptr::eq(current, rule)
+        {
+            return verdict;
+        }
         let found = index(rule.code).and_then(|at| self.verdicts.get(at));
         found.copied().unwrap_or(Verdict::Off)
     }
 
     pub(crate) fn add(&mut self, finding: Finding) {
         self.push(finding, None);
+    }
+
+    /// A finding that no configuration switches off or plays down.
+    pub(crate) fn add_always(&mut self, mut finding: Finding) {
+        finding.level = Level::Error;
+        self.found.push(finding);
     }
 
     /// A finding that is graver or milder than the rule's others.

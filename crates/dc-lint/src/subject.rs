@@ -63,7 +63,9 @@ impl<'a> Subject<'a> {
             Content::Object(object) => Some(Record::new(index, object, record)),
             _ => None,
         });
-        let records: Vec<Record<'_>> = records.collect();
+        let mut all: Vec<Record<'_>> = Vec::with_capacity(items.len());
+        all.extend(records);
+        let records = all;
         let mut by_owner = Vec::new();
         if records.len() > 1 {
             by_owner.extend(0..records.len());

@@ -8,7 +8,7 @@ use crate::report::Findings;
 use crate::rules::dctl0003_unreadable::RULE;
 use crate::source::Source;
 
-/// Why the parser refused the text, and where.
+/// Why the parser refused the text, and where: always an error, for what is no template is not clean.
 pub(crate) fn add(source: &Source<'_>, error: &Error, found: &mut Findings<'_>) {
     let place = |start: usize| Place {
         pointer: error.pointer().unwrap_or_default().to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn add(source: &Source<'_>, error: &Error, found: &mut Findings<'_>) 
             Finding::new(&RULE, place(first.unwrap_or(0)), error.to_string())
         }
     };
-    found.add(finding);
+    found.add_always(finding);
 }
 
 fn not_json(source: &Source<'_>) -> Finding {
@@ -65,6 +65,17 @@ fn not_json(source: &Source<'_>) -> Finding {
         .to_lowercase();
     let message = format!("the text is no JSON: {reason}");
     Finding::new(&RULE, place(char_bounds(source.bytes, start, end)), message)
+}
+
+/// The text up to where it is no JSON any more.
+pub(crate) fn sound(text: &str) -> &str {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(_) => text,
+        Err(error) => {
+            let broken = offset(text.as_bytes(), error.line(), error.column());
+            text.get(..broken).unwrap_or(text)
+        }
+    }
 }
 
 /// The offset of what serde_json calls line and column: both from 1, columns in octets.

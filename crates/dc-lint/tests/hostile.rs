@@ -7,7 +7,7 @@
     reason = "a panic is how a test fails"
 )]
 
-use dc_lint::{Config, Finding, Linter, Report, Source};
+use dc_lint::{Config, Finding, Level, Linter, Report, Setting, Source};
 
 fn lint(bytes: &[u8]) -> Report {
     Linter::new(&Config::default())
@@ -198,5 +198,62 @@ fn targets_that_no_value_makes_valid_are_errors() {
     assert_eq!(codes("AAAA", "pointsTo", "2001:db8::%v%x"), ["DCTL1034"]);
     for address in ["%v%", "2001:DB8::%v%", ":%v%", "::ffff:%v%.2.3.4"] {
         assert!(codes("AAAA", "pointsTo", address).is_empty(), "{address}");
+    }
+}
+
+/// A file that is no JSON passed as clean where DCTL0003 was off.
+#[test]
+fn what_is_no_template_is_an_error_whatever_the_levels() {
+    for setting in [Setting::Off, Setting::Level(Level::Info)] {
+        let config = Config::default().set("DCTL0003", setting);
+        let linter = Linter::new(&config).unwrap();
+        for text in [&b"{,"[..], b"", b"\xff", b"[]", b"{\"records\":[{}],}"] {
+            let report = linter.lint(&Source::unnamed(text));
+            assert_eq!(report.worst(), Some(Level::Error), "{text:?}");
+        }
+    }
+    // A member of another type is a matter of levels.
+    let linter = Linter::new(&Config::default().set("DCTL0003", Setting::Off)).unwrap();
+    let report = linter.lint(&Source::unnamed(b"{\"providerName\":1}"));
+    assert!(report.findings.iter().all(|f| f.rule.code != "DCTL0003"));
+}
+
+/// L-16: these were of level info, as a missing version is (T-6). DNS providers that read an integer
+/// there refuse the whole file.
+#[test]
+fn versions_that_are_no_integer_are_errors() {
+    for (version, expected) in [
+        ("\"1\"", Some(("DCTL0003", Level::Error))),
+        ("-1", Some(("DCTL0003", Level::Error))),
+        ("1.5", Some(("DCTL0003", Level::Error))),
+        ("1.0", Some(("DCTL0003", Level::Error))),
+        ("true", Some(("DCTL0003", Level::Error))),
+        ("null", Some(("DCTL0003", Level::Error))),
+        ("0", Some(("DCTL1006", Level::Info))),
+        ("1", None),
+    ] {
+        let text = format!("{{\"version\":{version}}}");
+        let report = lint(text.as_bytes());
+        let mut at = report.findings.iter().filter(|f| f.pointer == "/version");
+        let found = at.next().map(|f| (f.rule.code, f.level));
+        assert_eq!(found, expected, "{text}");
+        assert!(at.next().is_none(), "{text}");
+    }
+}
+
+/// Files without ids were told to have the same ids.
+#[test]
+fn files_without_ids_are_no_duplicates() {
+    let linter = Linter::new(&Config::default()).unwrap();
+    for text in [
+        &b"{}"[..],
+        b"{\"providerId\":\"example.net\"}",
+        b"{\"serviceId\":\"web\"}",
+        b"{\"providerId\":\"\",\"serviceId\":\"web\"}",
+    ] {
+        let sources = [Source::unnamed(text), Source::unnamed(text)];
+        let reports = linter.lint_all(&sources);
+        let mut found = reports.iter().flat_map(|report| &report.findings);
+        assert!(found.all(|f| f.rule.code != "DCTL1004"), "{text:?}");
     }
 }

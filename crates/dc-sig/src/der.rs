@@ -140,6 +140,25 @@ mod tests {
         }
     }
 
+    // X.690 §8.3.2, §8.3.3
+    #[test]
+    fn integers_must_be_minimal_and_not_negative() {
+        for (content, value) in [
+            (&[][..], None),
+            (&[0x00], Some(&[][..])),
+            (&[0x01], Some(&[0x01])),
+            (&[0x7f, 0xff], Some(&[0x7f, 0xff])),
+            (&[0x00, 0x80], Some(&[0x80])),
+            (&[0x00, 0x7f], None),
+            (&[0x00, 0x00], None),
+            (&[0x80], None),
+            (&[0xff, 0x01], None),
+        ] {
+            let der = element(INTEGER, &[content]);
+            assert_eq!(Reader::new(&der).unsigned(), value, "{content:x?}");
+        }
+    }
+
     #[test]
     fn what_is_written_reads_back() {
         for length in [0, 1, 127, 128, 255, 256, 65_536] {

@@ -58,6 +58,35 @@ fn codes(explanation: &Explanation) -> Vec<&'static str> {
     explanation.mistakes().iter().map(|m| m.code()).collect()
 }
 
+//
+#[test]
+fn many_parameters_signed_in_another_order_are_told_as_reordered() {
+    let key = key("ed25519");
+    let records = records(key.public_key(), None);
+    let sent = "c=3&domain=example.com&b=2&state=s&a=1&host=shop&groupId=g";
+    for signed_as in [
+        "a=1&b=2&c=3&domain=example.com&groupId=g&host=shop&state=s",
+        "domain=example.com&host=shop&groupId=g&state=s&c=3&b=2&a=1",
+    ] {
+        let query = format!("{sent}&key=_dck1&{}", signed(&key, signed_as));
+        let explanation = explained(&query, &records, None);
+        assert_eq!(codes(&explanation), ["reordered"], "{signed_as}");
+        assert!(explanation.proven());
+    }
+}
+
+// OQ-20
+#[test]
+fn lower_case_digits_of_escapes_are_told_as_re_encoded() {
+    let key = key("ed25519");
+    let signed_as = format!("{MESSAGE}&Text=%2fA%2b");
+    let sig = signed(&key, &signed_as);
+    let query = format!("{MESSAGE}&Text=%2FA%2B&key=_dck1&{sig}");
+    let explanation = explained(&query, &records(key.public_key(), None), None);
+    assert_eq!(codes(&explanation), ["re-encoded"]);
+    assert!(explanation.proven());
+}
+
 //
 #[test]
 fn empty_pieces_that_were_not_signed_are_named() {
@@ -219,6 +248,19 @@ fn a_proven_explanation_has_both_halves_of_a_double_mistake() {
     let published = texts(&[&values[0], &values[1]], None);
     let explanation = explained(&query, &published, None);
     assert_eq!(codes(&explanation), ["fragment-order", "bare-pkcs1"]);
+    assert!(explanation.proven());
+}
+
+// K-3, K-8
+#[test]
+fn fragments_of_two_algorithms_in_the_wrong_order_are_told_as_both() {
+    let key = key("rsa2048");
+    let query = format!("{MESSAGE}&key=_dck1&{}", signed(&key, MESSAGE));
+    let mut published = fragments(key.public_key(), "RS256", &[2, 1]);
+    let second = String::from_utf8(published[0].strings[0].clone()).unwrap();
+    published[0].strings = vec![second.replace("RS256", "RS384").into_bytes()];
+    let explanation = explained(&query, &published, None);
+    assert_eq!(codes(&explanation), ["mixed-algorithms", "fragment-order"]);
     assert!(explanation.proven());
 }
 

@@ -100,6 +100,12 @@ fn canonical_strings() {
             case.name
         );
         assert_eq!(
+            result.as_ref().ok().map(ToString::to_string),
+            case.canonical,
+            "{}: shown",
+            case.name
+        );
+        assert_eq!(
             result.as_ref().err().map(|error| error.kind()),
             case.error.as_deref(),
             "{}",

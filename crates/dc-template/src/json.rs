@@ -7,18 +7,19 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A JSON value whose objects remember the order and the duplicates of their members.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Json {
+/// A JSON value whose objects remember the order and the duplicates of their members. Texts without
+/// escapes are those of the source.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Json<'t> {
     Null,
     Bool(bool),
     Number(serde_json::Number),
-    String(String),
-    Array(Vec<Json>),
-    Object(Members),
+    String(Cow<'t, str>),
+    Array(Vec<Json<'t>>),
+    Object(Members<'t>),
 }
 
-impl Json {
+impl Json<'_> {
     /// What it is, for messages.
     pub(crate) fn what(&self) -> &'static str {
         match self {
@@ -33,16 +34,16 @@ impl Json {
 }
 
 /// The members of an object.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Members(Vec<(Cow<'static, str>, Json)>);
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Members<'t>(Vec<(Cow<'t, str>, Json<'t>)>);
 
-impl Members {
+impl<'t> Members<'t> {
     /// The value of a member; of duplicates the last.
-    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Json<'t>> {
         self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'t>)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
@@ -57,7 +58,7 @@ impl Members {
         {
             return Vec::new();
         }
-        let mut first: HashMap<&str, (&Json, Option<usize>)> = HashMap::new();
+        let mut first: HashMap<&str, (&Json<'_>, Option<usize>)> = HashMap::new();
         let mut found: Vec<(&str, bool)> = Vec::new();
         for (name, value) in self.iter() {
             match first.get_mut(name) {
@@ -80,7 +81,7 @@ impl Members {
     }
 }
 
-impl Serialize for Members {
+impl Serialize for Members<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in self.iter() {
@@ -90,7 +91,7 @@ impl Serialize for Members {
     }
 }
 
-impl Serialize for Json {
+impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
@@ -103,7 +104,7 @@ impl Serialize for Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
+impl<'de> Deserialize<'de> for Json<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(JsonVisitor)
     }
@@ -112,41 +113,41 @@ impl<'de> Deserialize<'de> for Json {
 struct JsonVisitor;
 
 impl<'de> Visitor<'de> for JsonVisitor {
-    type Value = Json;
+    type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Json, E> {
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
         Ok(Json::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
         Ok(Json::Bool(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+    fn visit_u64<E>(self, value: u64) -> Result<Json<'de>, E> {
         Ok(Json::Number(value.into()))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+    fn visit_i64<E>(self, value: i64) -> Result<Json<'de>, E> {
         Ok(Json::Number(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<Json<'de>, E> {
         Ok(serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::String(value.to_owned()))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Borrowed(value)))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Json, E> {
-        Ok(Json::String(value))
+    fn visit_str<E>(self, value: &str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json<'de>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             items.push(item);
@@ -154,7 +155,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Array(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(Key(name)) = map.next_key()? {
             members.push((name, map.next_value()?));
@@ -163,10 +164,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
-/// A member name; the names of the draft need no allocation.
-struct Key(Cow<'static, str>);
+/// A member name.
+struct Key<'t>(Cow<'t, str>);
 
-impl<'de> Deserialize<'de> for Key {
+impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(KeyVisitor)
     }
@@ -174,22 +175,19 @@ impl<'de> Deserialize<'de> for Key {
 
 struct KeyVisitor;
 
-impl Visitor<'_> for KeyVisitor {
-    type Value = Key;
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member name")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
-        let known = crate::vocabulary::RECORD_MEMBERS
-            .iter()
-            .chain(crate::vocabulary::TEMPLATE_MEMBERS)
-            .find(|known| **known == value);
-        Ok(Key(match known {
-            Some(known) => Cow::Borrowed(known),
-            None => Cow::Owned(value.to_owned()),
-        }))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(value.to_owned())))
     }
 }
 

@@ -43,14 +43,19 @@ impl Load {
     }
 
     fn push(&mut self, level: Level, code: Code, member: &str, message: String) {
-        let member = member.replace('~', "~0").replace('/', "~1");
         let mut pointer = match self.record {
             Some(index) => format!("/records/{index}"),
             None => String::new(),
         };
         if !member.is_empty() {
             pointer.push('/');
-            pointer.push_str(&member);
+            for c in member.chars() {
+                match c {
+                    '~' => pointer.push_str("~0"),
+                    '/' => pointer.push_str("~1"),
+                    c => pointer.push(c),
+                }
+            }
         }
         self.found.push(Diagnostic {
             level,
@@ -62,7 +67,7 @@ impl Load {
     }
 
     /// Members that occur twice (OQ-49).
-    pub(crate) fn duplicates(&mut self, members: &Members) {
+    pub(crate) fn duplicates(&mut self, members: &Members<'_>) {
         for (name, equal) in members.duplicates() {
             if equal {
                 self.warn(
@@ -81,8 +86,12 @@ impl Load {
     }
 
     /// A member that is a string if present.
-    pub(crate) fn string<'a>(&mut self, members: &'a Members, name: &str) -> Option<&'a str> {
-        match members.get(name)? {
+    pub(crate) fn string<'a>(&mut self, members: &'a Members<'_>, name: &str) -> Option<&'a str> {
+        self.as_string(name, members.get(name)?)
+    }
+
+    fn as_string<'a>(&mut self, name: &str, value: &'a Json<'_>) -> Option<&'a str> {
+        match value {
             Json::String(text) => Some(text),
             other => {
                 self.error(
@@ -96,19 +105,20 @@ impl Load {
     }
 
     /// A member that must be a string.
-    fn required<'a>(&mut self, members: &'a Members, name: &str) -> Option<&'a str> {
-        if members.get(name).is_none() {
+    fn required<'a>(&mut self, members: &'a Members<'_>, name: &str) -> Option<&'a str> {
+        let Some(value) = members.get(name) else {
             self.error(
                 Code::MissingMember,
                 name,
                 format!("`{name}` is missing; expected a string"),
             );
-        }
-        self.string(members, name)
+            return None;
+        };
+        self.as_string(name, value)
     }
 
     /// A boolean member, false if absent.
-    pub(crate) fn flag(&mut self, members: &Members, name: &str) -> bool {
+    pub(crate) fn flag(&mut self, members: &Members<'_>, name: &str) -> bool {
         match members.get(name) {
             None => false,
             Some(Json::Bool(value)) => *value,
@@ -124,7 +134,7 @@ impl Load {
     }
 
     /// A required id (L-1).
-    pub(crate) fn id(&mut self, members: &Members, name: &str) -> String {
+    pub(crate) fn id(&mut self, members: &Members<'_>, name: &str) -> String {
         let Some(text) = self.required(members, name) else {
             return String::new();
         };
@@ -139,7 +149,7 @@ impl Load {
     }
 
     /// `groupId` of a record (L-1, V-12).
-    pub(crate) fn group(&mut self, members: &Members) -> Option<String> {
+    pub(crate) fn group(&mut self, members: &Members<'_>) -> Option<String> {
         let text = self.string(members, "groupId")?;
         self.no_variable("groupId", text);
         if !is_id(text) {
@@ -153,7 +163,7 @@ impl Load {
     }
 
     /// A name shown to users (L-14).
-    pub(crate) fn display(&mut self, members: &Members, name: &str) -> String {
+    pub(crate) fn display(&mut self, members: &Members<'_>, name: &str) -> String {
         if members.get(name).is_none() {
             self.warn(
                 Code::MissingMember,
@@ -167,14 +177,18 @@ impl Load {
     }
 
     /// A text for developers (L-15).
-    pub(crate) fn description(&mut self, members: &Members, name: &str) {
+    pub(crate) fn description(&mut self, members: &Members<'_>, name: &str) {
         if let Some(text) = self.string(members, name) {
             self.length(name, text, 2048);
         }
     }
 
     fn length(&mut self, name: &str, text: &str, most: usize) {
-        let length = text.chars().count();
+        // A character takes an octet at least.
+        let length = match text.len() > most {
+            true => text.chars().count(),
+            false => 0,
+        };
         if length > most {
             self.warn(
                 Code::TooLong,
@@ -185,7 +199,7 @@ impl Load {
     }
 
     /// `version` (L-16) and `templateSpecVersion`.
-    pub(crate) fn version(&mut self, members: &Members) -> Option<u64> {
+    pub(crate) fn version(&mut self, members: &Members<'_>) -> Option<u64> {
         if let Some(value) = members.get("templateSpecVersion") {
             match positive(value) {
                 Some(1) => {}
@@ -214,7 +228,7 @@ impl Load {
     }
 
     /// `logoUrl` (T-8).
-    pub(crate) fn logo(&mut self, members: &Members) {
+    pub(crate) fn logo(&mut self, members: &Members<'_>) {
         match self.string(members, "logoUrl") {
             None => {}
             Some("") => self.empty("logoUrl"),
@@ -236,7 +250,7 @@ impl Load {
     }
 
     /// `syncPubKeyDomain` (L-13, T-15).
-    pub(crate) fn domain(&mut self, members: &Members, name: &str) -> Option<String> {
+    pub(crate) fn domain(&mut self, members: &Members<'_>, name: &str) -> Option<String> {
         let text = self.string(members, name)?.trim();
         if text.is_empty() {
             // Taken as absent it would switch the signature off.
@@ -252,7 +266,7 @@ impl Load {
     }
 
     /// `syncRedirectDomain` (L-3, OQ-19b).
-    pub(crate) fn domain_list(&mut self, members: &Members, name: &str) -> Vec<String> {
+    pub(crate) fn domain_list(&mut self, members: &Members<'_>, name: &str) -> Vec<String> {
         let Some(text) = self.string(members, name) else {
             return Vec::new();
         };
@@ -268,8 +282,13 @@ impl Load {
     }
 
     fn domain_name(&mut self, member: &str, text: &str) {
-        let odd = |c: char| c.is_ascii() && !(c.is_ascii_alphanumeric() || "-_.".contains(c));
-        if text.contains(odd) || text.split('.').any(str::is_empty) {
+        let fits = |octet: u8| {
+            !octet.is_ascii()
+                || octet.is_ascii_alphanumeric()
+                || matches!(octet, b'-' | b'_' | b'.')
+        };
+        let mut labels = text.as_bytes().split(|octet| *octet == b'.');
+        if !text.bytes().all(fits) || labels.any(<[u8]>::is_empty) {
             self.warn(
                 Code::InvalidDomain,
                 member,
@@ -279,7 +298,7 @@ impl Load {
     }
 
     /// The names that `crit` lists and that are present, each once.
-    pub(crate) fn crit(&mut self, members: &Members) -> Vec<String> {
+    pub(crate) fn crit(&mut self, members: &Members<'_>) -> Vec<String> {
         let mut names = Vec::new();
         let mut present = HashSet::new();
         match members.get("crit") {
@@ -289,8 +308,8 @@ impl Load {
                 for item in items {
                     match item {
                         Json::String(name) => {
-                            if present.remove(name.as_str()) {
-                                names.push(name.clone());
+                            if present.remove(name.as_ref()) {
+                                names.push(name.to_string());
                             }
                         }
                         other => self.error(
@@ -311,7 +330,7 @@ impl Load {
     }
 
     /// A required text with variables.
-    pub(crate) fn text(&mut self, members: &Members, name: &str, percent: Percent) -> Text {
+    pub(crate) fn text(&mut self, members: &Members<'_>, name: &str, percent: Percent) -> Text {
         match self.required(members, name) {
             Some(text) => self.split(name, text, percent),
             None => Text::default(),
@@ -319,7 +338,7 @@ impl Load {
     }
 
     /// `host` or the `name` of an SRV record: `@` only alone (V-4, L-24).
-    pub(crate) fn host(&mut self, members: &Members, name: &str) -> Text {
+    pub(crate) fn host(&mut self, members: &Members<'_>, name: &str) -> Text {
         let Some(text) = self.required(members, name) else {
             return Text::default();
         };
@@ -334,7 +353,7 @@ impl Load {
     }
 
     /// `pointsTo` or `target`. `None` is a lone `@`, where that is allowed (V-4, L-25, L-26).
-    pub(crate) fn target(&mut self, members: &Members, name: &str, at: bool) -> Option<Text> {
+    pub(crate) fn target(&mut self, members: &Members<'_>, name: &str, at: bool) -> Option<Text> {
         let Some(text) = self.required(members, name) else {
             return Some(Text::default());
         };
@@ -391,7 +410,7 @@ impl Load {
     }
 
     /// A number as integer, digit string or one variable (L-27, L-28).
-    pub(crate) fn number(&mut self, members: &Members, name: &str) -> Number {
+    pub(crate) fn number(&mut self, members: &Members<'_>, name: &str) -> Number {
         let number = match members.get(name) {
             None => {
                 self.error(
@@ -427,7 +446,7 @@ impl Load {
     }
 
     /// A number of 16 bits (L-28).
-    pub(crate) fn uint16(&mut self, members: &Members, name: &str) -> Number {
+    pub(crate) fn uint16(&mut self, members: &Members<'_>, name: &str) -> Number {
         let number = self.number(members, name);
         let long = matches!(members.get(name), Some(Json::String(text)) if is_digits(text) && text.len() > 5);
         if let Number::Constant(value) = number
@@ -445,7 +464,7 @@ impl Load {
     /// One of a few words; another letter case is taken as meant.
     pub(crate) fn word<'w>(
         &mut self,
-        members: &Members,
+        members: &Members<'_>,
         name: &str,
         words: &[&'w str],
         default: &'w str,
@@ -498,7 +517,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn positive(value: &Json) -> Option<u64> {
+fn positive(value: &Json<'_>) -> Option<u64> {
     match value {
         Json::Number(number) => number.as_u64().filter(|n| *n > 0),
         _ => None,

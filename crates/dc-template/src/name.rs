@@ -11,8 +11,7 @@ use crate::record::Record;
 
 /// An absolute domain name in presentation format: lower-case, with its final dot.
 ///
-/// Clones share one allocation. Order is that of the text; use [`Name::labels_reversed`] for a
-/// canonical order.
+/// Clones share one allocation. Order is that of the text.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Name(Arc<str>);
 
@@ -80,19 +79,6 @@ impl Name {
         let inside = self != zone;
         self.ancestors()
             .take_while(move |ancestor| inside && *ancestor != zone.as_str())
-    }
-
-    /// The labels from the last to the first: comparing two such sequences gives the canonical
-    /// order of names (RFC 4034 section 6.1).
-    pub fn labels_reversed(&self) -> Vec<&str> {
-        let mut labels = Vec::new();
-        let mut rest = self.as_str();
-        while let Some((label, parent)) = split_label(rest) {
-            labels.push(label);
-            rest = parent;
-        }
-        labels.reverse();
-        labels
     }
 
     /// Takes a name as a zone may hold it: any labels, escapes included, within the limits of the

@@ -515,6 +515,24 @@ const MAX_TEXT: usize = 4 * 65_535;
 mod tests {
     use super::*;
 
+    /// RFC 1035 section 2.3.4: 63 octets a label, 255 a name.
+    #[test]
+    fn wire_names_within_their_lengths() {
+        let labels = |lengths: &[usize]| {
+            let octets = lengths.iter().flat_map(|n| {
+                let length = u8::try_from(*n).unwrap();
+                std::iter::once(length).chain(std::iter::repeat_n(b'a', *n))
+            });
+            let hex: String = octets.chain([0]).map(|b| format!("{b:02x}")).collect();
+            let data = format!("\\# {} {hex}", hex.len() / 2);
+            canonical(&RecordType::new("TYPE5"), &data).map(|name| name.len())
+        };
+        assert_eq!(labels(&[63]), Ok(64));
+        assert!(labels(&[64]).is_err());
+        assert_eq!(labels(&[63, 63, 63, 61]), Ok(254));
+        assert!(labels(&[63, 63, 63, 62]).is_err());
+    }
+
     /// C-12, OQ-11, OQ-33, T-38.
     #[test]
     fn canonical_text() {

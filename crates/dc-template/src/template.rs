@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, DiagnosticCode as Code, Level};
 use crate::error::{Error, ErrorKind};
@@ -34,7 +34,8 @@ use crate::vocabulary::TEMPLATE_MEMBERS;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Template {
-    source: Members,
+    /// The text that it was read from: a JSON object.
+    source: Arc<str>,
     provider_id: String,
     provider_name: String,
     service_id: String,
@@ -86,17 +87,17 @@ impl Template {
             ));
         }
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let json = match std::str::from_utf8(text) {
-            Ok(text) => serde_json::from_str(text),
-            // The reader tells where it is no UTF-8.
-            Err(_) => serde_json::from_slice(text),
-        };
-        let json: Json = json.map_err(|error| {
+        let not_json = |error: serde_json::Error| {
             Error::new(
                 ErrorKind::NotJson,
                 format!("the template is no JSON text: {error}"),
             )
-        })?;
+        };
+        let (text, json) = match std::str::from_utf8(text) {
+            Ok(text) => (text, serde_json::from_str(text).map_err(not_json)?),
+            // The reader tells where it is no UTF-8.
+            Err(_) => ("", serde_json::from_slice(text).map_err(not_json)?),
+        };
         let Json::Object(source) = json else {
             return Err(Error::new(
                 ErrorKind::NotAnObject,
@@ -116,27 +117,27 @@ impl Template {
             )
             .at("/records"));
         }
-        Ok(Self::load(source))
+        Ok(Self::load(text, &source))
     }
 
-    fn load(source: Members) -> Self {
+    fn load(text: &str, source: &Members<'_>) -> Self {
         let mut load = Load::default();
-        load.duplicates(&source);
-        let provider_id = load.id(&source, "providerId");
-        let service_id = load.id(&source, "serviceId");
-        let provider_name = load.display(&source, "providerName");
-        let service_name = load.display(&source, "serviceName");
-        let version = load.version(&source);
+        load.duplicates(source);
+        let provider_id = load.id(source, "providerId");
+        let service_id = load.id(source, "serviceId");
+        let provider_name = load.display(source, "providerName");
+        let service_name = load.display(source, "serviceName");
+        let version = load.version(source);
         for name in ["description", "variableDescription"] {
-            load.description(&source, name);
+            load.description(source, name);
         }
-        load.logo(&source);
-        let sync_block = load.flag(&source, "syncBlock");
-        let multi_instance = load.flag(&source, "multiInstance");
-        let host_required = load.flag(&source, "hostRequired");
-        let shared_provider_name = load.flag(&source, "sharedProviderName");
-        let shares_service_name = load.flag(&source, "sharedServiceName");
-        let shared = load.flag(&source, "shared");
+        load.logo(source);
+        let sync_block = load.flag(source, "syncBlock");
+        let multi_instance = load.flag(source, "multiInstance");
+        let host_required = load.flag(source, "hostRequired");
+        let shared_provider_name = load.flag(source, "sharedProviderName");
+        let shares_service_name = load.flag(source, "sharedServiceName");
+        let shared = load.flag(source, "shared");
         if shared && !shared_provider_name {
             load.warn(
                 Code::Deprecated,
@@ -144,7 +145,7 @@ impl Template {
                 "`shared` is deprecated; set `sharedProviderName` beside it",
             );
         }
-        load.flag(&source, "warnPhishing");
+        load.flag(source, "warnPhishing");
         if source.get("warnPhishing").is_some() {
             load.warn(
                 Code::Deprecated,
@@ -152,10 +153,10 @@ impl Template {
                 "`warnPhishing` is deprecated: every unsigned request counts as risky",
             );
         }
-        let sync_pub_key_domain = load.domain(&source, "syncPubKeyDomain");
-        let sync_redirect_domains = load.domain_list(&source, "syncRedirectDomain");
+        let sync_pub_key_domain = load.domain(source, "syncPubKeyDomain");
+        let sync_redirect_domains = load.domain_list(source, "syncRedirectDomain");
         let mut unknown_crit = Vec::new();
-        for name in load.crit(&source) {
+        for name in load.crit(source) {
             if !TEMPLATE_MEMBERS.contains(&name.as_str()) {
                 load.error(
                     Code::UnknownCrit,
@@ -189,9 +190,11 @@ impl Template {
                 "`records` is missing; expected an array of objects",
             ),
         }
-        let or = |name: &str, id: &str| if name.is_empty() { id } else { name }.to_owned();
+        fn or<'n>(name: &'n str, id: &'n str) -> &'n str {
+            if name.is_empty() { id } else { name }
+        }
         let service = or(&service_name, &service_id);
-        let service = format!("{service} by {}", or(&provider_name, &provider_id));
+        let service = [service, " by ", or(&provider_name, &provider_id)].concat();
         Self {
             service: service.into(),
             provider_id,
@@ -209,7 +212,7 @@ impl Template {
             records,
             unknown_crit,
             diagnostics: load.finish(),
-            source,
+            source: text.into(),
         }
     }
 
@@ -304,12 +307,18 @@ impl Template {
 
     /// A member as JSON text, known or not; `None` if it is absent.
     pub fn member(&self, name: &str) -> Option<String> {
-        serde_json::to_string(self.source.get(name)?).ok()
+        // It was read as an object before.
+        let source: Json<'_> = serde_json::from_str(&self.source).ok()?;
+        match source {
+            Json::Object(members) => serde_json::to_string(members.get(name)?).ok(),
+            _ => None,
+        }
     }
 }
 
 impl Serialize for Template {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.source.serialize(serializer)
+        let source: Json<'_> = serde_json::from_str(&self.source).map_err(S::Error::custom)?;
+        source.serialize(serializer)
     }
 }

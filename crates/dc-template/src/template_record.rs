@@ -1,5 +1,7 @@
 //! A record of a template, its fields typed and its texts split.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::DiagnosticCode as Code;
 use crate::json::{Json, Members};
 use crate::load::Load;
@@ -117,16 +119,17 @@ impl TemplateRecord {
 
     /// The variables that a caller supplies, in order of appearance.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.texts().into_iter().flat_map(Text::variables)
+        self.texts().into_iter().flatten().flat_map(Text::variables)
     }
 
-    fn texts(&self) -> Vec<&Text> {
+    fn texts(&self) -> [Option<&Text>; 8] {
         fn number(number: &Number) -> Option<&Text> {
             match number {
                 Number::Variable(text) => Some(text),
                 Number::Constant(_) => None,
             }
         }
+        const NO: Option<&Text> = None;
         match &self.fields {
             Fields::Pointer {
                 host,
@@ -137,31 +140,25 @@ impl TemplateRecord {
                 host,
                 points_to,
                 ttl,
-            } => [Some(host), points_to.as_ref(), number(ttl)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            } => {
+                let (points_to, ttl) = (points_to.as_ref(), number(ttl));
+                [Some(host), points_to, ttl, NO, NO, NO, NO, NO]
+            }
             Fields::Mx {
                 host,
                 points_to,
                 priority,
                 ttl,
-            } => [
-                Some(host),
-                points_to.as_ref(),
-                number(priority),
-                number(ttl),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            } => {
+                let (points_to, priority) = (points_to.as_ref(), number(priority));
+                [Some(host), points_to, priority, number(ttl), NO, NO, NO, NO]
+            }
             Fields::Txt {
                 host, data, ttl, ..
             }
-            | Fields::Generic { host, data, ttl } => [Some(host), Some(data), number(ttl)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            | Fields::Generic { host, data, ttl } => {
+                [Some(host), Some(data), number(ttl), NO, NO, NO, NO, NO]
+            }
             Fields::Srv(srv) => [
                 Some(&srv.name),
                 Some(&srv.service),
@@ -171,18 +168,16 @@ impl TemplateRecord {
                 number(&srv.weight),
                 number(&srv.port),
                 number(&srv.ttl),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-            Fields::Spfm { host, rules } => vec![host, rules],
-            Fields::Redir { host, target } => vec![host, target],
-            Fields::Invalid => Vec::new(),
+            ],
+            Fields::Spfm { host, rules: text } | Fields::Redir { host, target: text } => {
+                [Some(host), Some(text), NO, NO, NO, NO, NO, NO]
+            }
+            Fields::Invalid => [NO; 8],
         }
     }
 
     pub(crate) fn load(
-        json: &Json,
+        json: &Json<'_>,
         load: &mut Load,
         unknown_crit: &mut Vec<(Option<usize>, String)>,
     ) -> Self {
@@ -214,10 +209,11 @@ impl TemplateRecord {
         let (defined, tolerated) = defined_fields(record.rtype.as_str());
         load_crit(members, defined, load, unknown_crit);
         for (name, _) in members.iter() {
-            if RECORD_MEMBERS.contains(&name)
+            // The frequent case first.
+            if !defined.contains(&name)
                 && !PROTOCOL_FIELDS.contains(&name)
-                && !defined.contains(&name)
                 && !tolerated.contains(&name)
+                && RECORD_MEMBERS.contains(&name)
             {
                 let message = match record.rtype.as_str() {
                     "APEXCNAME" if name == "host" => {
@@ -234,7 +230,7 @@ impl TemplateRecord {
     }
 }
 
-fn load_fields(rtype: &str, members: &Members, load: &mut Load) -> Fields {
+fn load_fields(rtype: &str, members: &Members<'_>, load: &mut Load) -> Fields {
     let optional_host = |load: &mut Load| match members.get("host") {
         Some(_) => load.host(members, "host"),
         None => Text::default(),
@@ -289,7 +285,7 @@ fn load_fields(rtype: &str, members: &Members, load: &mut Load) -> Fields {
 }
 
 /// `type` (L-18); lower case is taken as meant.
-fn load_type(members: &Members, load: &mut Load) -> Option<RecordType> {
+fn load_type(members: &Members<'_>, load: &mut Load) -> Option<RecordType> {
     if members.get("type").is_none() {
         load.error(Code::MissingMember, "type", "`type` is missing");
     }
@@ -297,7 +293,10 @@ fn load_type(members: &Members, load: &mut Load) -> Option<RecordType> {
     if load.no_variable("type", text) {
         return None;
     }
-    let upper = text.to_ascii_uppercase();
+    let upper = match text.bytes().any(|octet| octet.is_ascii_lowercase()) {
+        true => Cow::Owned(text.to_ascii_uppercase()),
+        false => Cow::Borrowed(text),
+    };
     if !is_type(&upper) {
         load.error(
             Code::InvalidType,
@@ -357,7 +356,7 @@ fn is_type(upper: &str) -> bool {
 
 /// `crit` of a record.
 fn load_crit(
-    members: &Members,
+    members: &Members<'_>,
     defined: &[&str],
     load: &mut Load,
     unknown_crit: &mut Vec<(Option<usize>, String)>,
@@ -385,7 +384,7 @@ fn load_crit(
 }
 
 /// `txtConflictMatchingMode` and `txtConflictMatchingPrefix` (T-40, T-41).
-fn load_mode(members: &Members, load: &mut Load) -> TxtMode {
+fn load_mode(members: &Members<'_>, load: &mut Load) -> TxtMode {
     const MODE: &str = "txtConflictMatchingMode";
     const PREFIX: &str = "txtConflictMatchingPrefix";
     let mode = load.word(members, MODE, &["None", "All", "Prefix"], "None");
@@ -423,7 +422,7 @@ fn load_mode(members: &Members, load: &mut Load) -> TxtMode {
 }
 
 /// `service` or `protocol` of an SRV record (T-45, T-46, OQ-3).
-fn load_underscore(members: &Members, name: &str, load: &mut Load) -> Text {
+fn load_underscore(members: &Members<'_>, name: &str, load: &mut Load) -> Text {
     let text = load.text(members, name, Percent::Expression);
     let strict = match text.literal() {
         Some(literal) if name == "protocol" => {

@@ -3,7 +3,16 @@
 /// A text of a template, split at its variable expressions (L-17).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Text {
-    pieces: Vec<Piece>,
+    pieces: Pieces,
+}
+
+/// Mostly there is one, which then needs no list.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Pieces {
+    #[default]
+    None,
+    One(Piece),
+    Many(Vec<Piece>),
 }
 
 /// A part of a text.
@@ -28,22 +37,21 @@ pub(crate) enum Percent {
 impl Text {
     /// Splits `source`. On failure gives the octet offset of the `%` that opens no expression.
     pub(crate) fn split(source: &str, percent: Percent) -> Result<Self, usize> {
-        let mut pieces = Vec::new();
-        let mut literal = String::new();
-        let mut rest = source;
-        while let Some((before, after)) = rest.split_once('%') {
-            literal.push_str(before);
+        let mut pieces = Pieces::None;
+        // Where the literal begins, and where to look for the next `%`.
+        let (mut literal, mut rest) = (source, source);
+        while let Some((_, after)) = rest.split_once('%') {
+            let at = source.len().saturating_sub(after.len()).saturating_sub(1);
             if let Some((name, tail)) = expression(after) {
-                if !literal.is_empty() {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
-                }
+                let start = source.len().saturating_sub(literal.len());
+                pieces.literal(source.get(start..at));
                 pieces.push(match name {
                     "domain" => Piece::Domain,
                     "host" => Piece::Host,
                     "fqdn" => Piece::Fqdn,
                     _ => Piece::Variable(name.into()),
                 });
-                rest = tail;
+                (literal, rest) = (tail, tail);
                 continue;
             }
             let opens = after
@@ -51,25 +59,25 @@ impl Text {
                 .next()
                 .is_some_and(|b| b.is_ascii_alphanumeric());
             if percent == Percent::Expression || opens {
-                return Err(source.len().saturating_sub(after.len()).saturating_sub(1));
+                return Err(at);
             }
-            literal.push('%');
             rest = after;
         }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal.into()));
-        }
+        pieces.literal(Some(literal));
         Ok(Self { pieces })
     }
 
     pub(crate) fn pieces(&self) -> &[Piece] {
-        &self.pieces
+        match &self.pieces {
+            Pieces::None => &[],
+            Pieces::One(piece) => std::slice::from_ref(piece),
+            Pieces::Many(pieces) => pieces,
+        }
     }
 
     /// The names of the variables, built-ins left out, in order of appearance.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match piece {
+        self.pieces().iter().filter_map(|piece| match piece {
             Piece::Variable(name) => Some(name.as_ref()),
             _ => None,
         })
@@ -77,7 +85,7 @@ impl Text {
 
     /// The text itself if it has no expression at all.
     pub(crate) fn literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
+        match self.pieces() {
             [] => Some(""),
             [Piece::Literal(text)] => Some(text),
             _ => None,
@@ -93,22 +101,43 @@ impl Text {
             Piece::Variable(_) => false,
             Piece::Domain | Piece::Host | Piece::Fqdn => true,
         };
-        let all = !self.pieces.iter().any(own);
+        let all = !self.pieces().iter().any(own);
         self.variables().next().filter(|_| all)
     }
 
     /// The variable, if the whole text is one variable that a caller supplies.
     pub(crate) fn bare_variable(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
+        match self.pieces() {
             [Piece::Variable(name)] => Some(name),
             _ => None,
         }
     }
 }
 
+impl Pieces {
+    /// Adds text that is not empty.
+    fn literal(&mut self, text: Option<&str>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.push(Piece::Literal(text.into()));
+        }
+    }
+
+    fn push(&mut self, piece: Piece) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One(piece),
+            Self::One(first) => Self::Many(vec![first, piece]),
+            Self::Many(mut pieces) => {
+                pieces.push(piece);
+                Self::Many(pieces)
+            }
+        };
+    }
+}
+
 /// A name and its closing `%` at the start of `after`; gives the name and what follows.
 pub(crate) fn expression(after: &str) -> Option<(&str, &str)> {
-    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
+    let is_part = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_';
+    let end = after.bytes().position(|octet| !is_part(octet))?;
     let (name, tail) = after.split_at_checked(end)?;
     (!name.is_empty()).then_some((name, tail.strip_prefix('%')?))
 }

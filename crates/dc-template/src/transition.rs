@@ -465,11 +465,7 @@ impl<'l, 's, 'd> Next<'l, 's, 'd> {
     /// An instance without what ends, goes or is lost.
     fn rewritten(&self, at: usize, old: &Instance) -> Instance {
         let ledger = self.ledger;
-        let mut new = Instance {
-            records: Vec::with_capacity(old.records.len()),
-            spf: Vec::new(),
-            ..Instance::clone_header(old)
-        };
+        let mut new = old.clone_header();
         for (place, record) in old.records.iter().enumerate() {
             let entry = (at, place);
             if ledger.ends(entry) {

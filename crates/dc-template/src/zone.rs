@@ -52,7 +52,8 @@ struct Node {
 }
 
 impl Zone<'static> {
-    /// An index over records that it takes.
+    /// An index over records that it takes. The origin is given in A-labels:
+    /// [`with_policy`](Self::with_policy) converts an internationalised one.
     ///
     /// # Errors
     ///

@@ -11,7 +11,8 @@
 mod support;
 
 use dc_template::{
-    DiagnosticCode, ErrorKind, Level, NoticeCode, Plan, Policy, Request, Template, Via,
+    DiagnosticCode, ErrorKind, JsonRequest, Level, NoticeCode, Plan, Policy, Request, State,
+    Template, Via,
 };
 use support::{apply, everything, lines, plan, policy, template, template_with, try_apply, zone};
 
@@ -501,6 +502,8 @@ fn redirects() {
     let plan = planned(&beside, &Request::new("example.com"));
     assert_eq!(plan.add.len(), 4);
     assert!(has(&plan, NoticeCode::RedirectBesideAddress));
+    let alone = planned(&template(&record), &Request::new("example.com"));
+    assert!(!has(&alone, NoticeCode::RedirectBesideAddress));
     assert_eq!(refused(&to("x.example"), &[], &[]), ErrorKind::InvalidUrl);
     let request = Request::new("example.com");
     let error = template(&record)
@@ -513,6 +516,35 @@ fn redirects() {
         3,
         "without a host it is the scope"
     );
+}
+
+/// S-3, S-10: terms within their limit can still be more octets than RDATA has, wherever they meet.
+#[test]
+fn a_merged_spf_record_stays_within_rdata() {
+    let label = "x".repeat(63);
+    let term = |i: usize| format!("a:{label}.{label}.{}.h{i:03}.example", &label[..57]);
+    // 65,135 octets, of which RDATA takes 65,279.
+    let terms: Vec<String> = (0..324).map(term).collect();
+    let full = format!("v=spf1 {} -all", terms.join(" "));
+    let there = [&*format!("@ 60 TXT {full}")];
+    let literal = format!(r#"{{"type":"TXT","host":"@","data":"{full}","ttl":60}},"#);
+    for (rules, fits) in [("mx".to_owned(), true), (term(999), false)] {
+        let rules = format!(r#"{{"type":"SPFM","host":"@","spfRules":"{rules}"}}"#);
+        let request = Request::new("example.com");
+        let policy = Policy::default();
+        let with_state =
+            template(&rules).plan_with(&request, &zone(&there), &State::new(), &policy);
+        let in_template = try_apply(&format!("{literal}{rules}"), &[], &[]);
+        let in_zone = try_apply(&rules, &there, &[]);
+        for (outcome, refusal) in [
+            (in_template.map(drop), ErrorKind::SelfConflict),
+            (in_zone.map(drop), ErrorKind::SpfTooLong),
+            (with_state.map(drop), ErrorKind::SpfTooLong),
+        ] {
+            let expected = if fits { Ok(()) } else { Err(refusal) };
+            assert_eq!(outcome.map_err(|error| error.kind()), expected);
+        }
+    }
 }
 
 /// N-8, T-11, T-15, T-19, W-1, Q-8, Q-14, OQ-16, OQ-40, OQ-54, override 11: what a flow may do.
@@ -694,6 +726,81 @@ fn loading() {
     assert!(found.contains(&(Error, Code::InvalidId)), "{found:?}");
 }
 
+/// The plan as the user reads it: what goes, comes and changes, each with its reason.
+#[test]
+fn a_plan_as_text() {
+    let mx = r#"{"type":"SPFM","host":"s","spfRules":"mx"}"#;
+    let records = format!("{A},{},{},{mx}", txt("t", "x"), at("new"));
+    let zone = zone(&[
+        "a 60 A 192.0.2.9",
+        "a 60 TXT kept",
+        "s 60 TXT v=spf1 -all",
+        "t 300 TXT x",
+    ]);
+    let plan = plan(
+        &template(&records),
+        &Request::new("example.com"),
+        &zone,
+        &everything(),
+    );
+    let expected = [
+        "S by P on example.com",
+        "  - a.example.com.     60  A    192.0.2.9",
+        "      replaced by the addresses of the template (draft-ietf-dconn-domainconnect-05 section 10.4)",
+        r#"  ~ s.example.com.     60  TXT  "v=spf1 mx -all"  (was v=spf1 -all)"#,
+        "      merged with the SPF rules of the template (draft-ietf-dconn-domainconnect-05 section 9.4)",
+        "  + a.example.com.     60  A    192.0.2.1",
+        "      asked for by record 0 of the template",
+        "  + new.example.com.   60  A    192.0.2.1",
+        "      asked for by record 2 of the template",
+        "  = t.example.com.    300  TXT  x",
+        "      there already, shared",
+        "  ! no verified signature vouches for the values; check where the request came from",
+        "1 removed, 1 changed, 2 added, 1 kept",
+    ];
+    let text = plan.unwrap().to_string();
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+}
+
+/// What a template says of itself is there to be shown.
+#[test]
+fn members_of_the_template() {
+    let text = r#"{"providerId":"p","providerName":"P","serviceId":"s","serviceName":"S","version":3,
+        "syncPubKeyDomain":"k.example","syncRedirectDomain":"a.example, b.example","records":[]}"#;
+    let template = Template::parse(text.as_bytes()).unwrap();
+    let ids = [template.provider_id(), template.service_id()];
+    let names = [template.provider_name(), template.service_name()];
+    assert_eq!((ids, names), (["p", "s"], ["P", "S"]));
+    assert_eq!(template.version(), Some(3));
+    assert_eq!(template.sync_pub_key_domain(), Some("k.example"));
+    assert_eq!(template.sync_redirect_domains(), ["a.example", "b.example"]);
+    let flags = |template: &Template| {
+        [
+            template.sync_block(),
+            template.shares_provider_name(),
+            template.shares_service_name(),
+            template.multi_instance(),
+            template.host_required(),
+        ]
+    };
+    assert_eq!(flags(&template), [false; 5]);
+    for (at, member) in [
+        "syncBlock",
+        "sharedProviderName",
+        "sharedServiceName",
+        "multiInstance",
+        "hostRequired",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut expected = [false; 5];
+        expected[at] = true;
+        let template = template_with(&format!(r#""{member}":true,"#), A);
+        assert_eq!(flags(&template), expected, "{member}");
+    }
+}
+
 /// L-21, T-39, T-41, T-49, T-50, X-5, X-7, X-10, X-15, override 12, override 14: fields of a record.
 #[test]
 fn fields_of_a_record() {
@@ -760,6 +867,11 @@ fn spf() {
     for (records, there, expected) in [
         (spfm("a"), vec![], vec!["a 3600 TXT \"v=spf1 a ~all\""]),
         (two.clone(), vec![], vec!["a 3600 TXT \"v=spf1 a mx ~all\""]),
+        (
+            spfm("-a a ~a"),
+            vec![],
+            vec!["a 3600 TXT \"v=spf1 a ~all\""],
+        ),
         (
             spfm("mx"),
             vec!["a 60 TXT v=spf1 a -all"],
@@ -921,20 +1033,27 @@ fn internationalised_names() {
     let rendered = template(&records).resolve(&request, &policy).unwrap();
     let found: Vec<_> = rendered
         .records()
-        .map(|r| (r.owner().as_str(), r.data()))
+        .map(|r| (r.template_record(), r.owner().as_str(), r.data()))
         .collect();
     assert_eq!(
         found,
         [
             (
+                1,
                 "a.www.xn--bcher-kva.example.",
                 "\"www.xn--bcher-kva.example\""
             ),
-            ("xn--bcher-kva.www.xn--bcher-kva.example.", "192.0.2.1"),
+            (0, "xn--bcher-kva.www.xn--bcher-kva.example.", "192.0.2.1"),
         ]
     );
     let error = template(&records)
         .resolve(&request, &everything())
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidDomain);
+    // A JSON request that brings a policy keeps the conversion, which JSON cannot hold.
+    let json = "{\"domain\":\"b\u{fc}cher.example\",\"policy\":{},\
+        \"zone\":{\"origin\":\"xn--bcher-kva.example\",\"records\":[]}}";
+    let request = JsonRequest::parse(json.as_bytes());
+    let answer = request.answer(Some(&template(A)), &policy);
+    assert_eq!(answer.result.unwrap().add.len(), 1);
 }

@@ -427,6 +427,10 @@ fn what_is_no_zone() {
         assert_eq!(error.kind(), ErrorKind::InvalidZoneRecord, "{name:?}");
         assert_eq!(error.zone_record(), Some(0));
     }
+    let names = ["example.com.", "a.example.com.", "a.example.", "b.example."];
+    let records = names.map(|name| Record::new(name, "A", 60, "192.0.2.1"));
+    let error = Zone::new("example.com.", records.to_vec()).unwrap_err();
+    assert_eq!(error.zone_record(), Some(2), "the first that is wrong");
     let mut policy = Policy::default();
     policy.limits.zone_records = 1;
     let two = vec![Record::new("example.com.", "A", 60, ""); 2];

@@ -952,6 +952,24 @@ fn an_spf_record_twice_in_a_template_is_one_claim() {
     assert!(claim.len() == 1 && claim[0].essential);
 }
 
+/// OQ-11b: what services do to the user's SPF record keeps its further members, and what is left of
+/// it in the end are the words of the user.
+#[test]
+fn the_spf_record_of_the_user_comes_back_word_for_word() {
+    let mut world = World::new(&["@ 60 TXT \"v=spf1 MX  ip4:192.0.2.1/32 -all\""]);
+    let before = world.lines();
+    world.edit(|records| records[0] = records[0].clone().with_extra("id", "7").unwrap());
+    for (service, rules) in [("t1", "a"), ("t2", "ptr")] {
+        world.at(&self::service(service, "", &spfm(rules)), "");
+    }
+    for service in ["t1", "t2"] {
+        world.revert(service, "");
+        let extra = world.zone.records().map(|record| record.extra.is_empty());
+        assert_eq!(extra.collect::<Vec<_>>(), [false], "{service}");
+    }
+    assert_eq!(world.lines(), before);
+}
+
 /// S-9: the SPF record goes by a conflict: services lose their terms and stay.
 #[test]
 fn a_lost_spf_record_disables_nobody() {
@@ -1252,6 +1270,11 @@ fn json_requests() {
     let empty = r#"{"version":1,"instances":[]}"#;
     let answer = line(empty, "[]", r#","params":{"ip":"192.0.2.1"}"#);
     assert_eq!(answer["state"]["instances"][0]["params"]["ip"], "192.0.2.1");
+    // What is usual is left out.
+    assert_eq!(
+        answer["state"]["instances"][0]["records"],
+        serde_json::json!([{"name": "example.com.", "type": "A", "data": "192.0.2.1"}])
+    );
     let state = answer["state"].to_string();
     let zone = format!("[{}]", answer["add"][0]["record"]);
     let answer = line(

@@ -29,12 +29,21 @@ use crate::exit::{Exit, Failure};
     version = concat!(env!("CARGO_PKG_VERSION"), " (draft-ietf-dconn-domainconnect-05, Domain Connect 2.3)"),
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 done, 1 refused or findings, 2 wrong usage or unreadable input."
+    after_help = EXAMPLES
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  dconn apply hosting.json --zone example.com.zone --domain example.com --param ip=192.0.2.1
+  dconn lint templates/
+  dconn discover example.com
+
+Every command has a --help of its own, with examples.
+Exit status: 0 done, 1 refused or findings, 2 wrong usage or unreadable input.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -159,17 +168,18 @@ mod tests {
             count += 1;
         });
         assert!(count > 20, "{count} commands");
-        // A group of commands may show how they go together.
-        let command = Cli::command();
-        let groups = command
+        // dconn itself and its groups show how commands go together.
+        let dconn = Cli::command();
+        let below = dconn
             .get_subcommands()
             .filter(|below| below.has_subcommands());
-        for group in groups {
+        for group in below.chain([&dconn]) {
             let help = group.get_after_help().unwrap_or_default().to_string();
-            for example in examples(&help) {
-                let problem = Cli::try_parse_from(&example)
-                    .err()
-                    .map(|error| error.to_string());
+            let all = examples(&help);
+            assert!(all.len() > 2, "{} shows no story", group.get_name());
+            for example in all {
+                let problem = Cli::try_parse_from(&example).err();
+                let problem = problem.map(|error| error.to_string());
                 assert_eq!(problem, None, "{example:?}");
             }
         }

@@ -484,6 +484,31 @@ fn a_configuration_sets_profile_and_levels() {
         folder.write("wrong.json", wrong);
         folder.expect(2, &["lint", "a", "--config", "wrong.json"]);
     }
+    // These were taken, the first as an empty configuration, of the others the last setting.
+    for (wrong, reason) in [
+        ("[]", "expected an object with `profile` and `levels`"),
+        (
+            r#"["cloudflare", {}]"#,
+            "expected an object with `profile` and `levels`",
+        ),
+        (
+            r#"{"levels": {"DCTL1012": "off", "DCTL1012": "error"}}"#,
+            "`DCTL1012` occurs twice in `levels`",
+        ),
+        (
+            r#"{"levels": {"DCTL1012": "off", "cname-at-apex": "error"}}"#,
+            "`DCTL1012` and `cname-at-apex` in `levels` are the same rule",
+        ),
+        (r#"{"levels": {}, "levels": {}}"#, "`levels` occurs twice"),
+        (
+            r#"{"levels": []}"#,
+            "expected an object of rules and levels",
+        ),
+    ] {
+        folder.write("wrong.json", wrong);
+        let ran = folder.expect(2, &["lint", "a", "--config", "wrong.json"]);
+        assert!(ran.err.contains(reason), "{wrong}: {}", ran.err);
+    }
     folder.expect(2, &["lint", "a", "--config", "missing.json"]);
     // What the remedy recommends is accepted; it named a rule that does not exist.
     folder.write("wrong.json", "{");

@@ -37,31 +37,44 @@
 //!
 //! # For DNS providers
 //!
-//! Check the request as it arrived, resolve the template that you keep for it, plan against the zone,
-//! show the plan, and carry it out.
+//! Take the request as it came over the wire, verify it, plan against the zone, show what changes, and
+//! carry it out. A [`template::State`] remembers which service wrote what.
 //!
 //! ```
-//! # #[cfg(feature = "template")] {
-//! use domain_connect::template::{Policy, Record, Request, Template, Zone};
+//! # #[cfg(feature = "flow")] {
+//! use domain_connect::flow::{ApplyRules, Checked, Consent, IncomingApply};
+//! use domain_connect::template::{Record, State, Template, Zone};
 //!
-//! let template = Template::parse(br#"{"providerId":"example.net","serviceId":"web","records":[
+//! let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+//!     "serviceId":"web","serviceName":"Web","syncRedirectDomain":"example.net","records":[
 //!     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}"#)?;
 //! let mut zone = Zone::new("example.com.", vec![
 //!     Record::new("example.com.", "A", 3600, "198.51.100.7"),
 //! ])?;
-//! let policy = Policy::default();
-//! let request = Request::new("example.com").param("ip", "192.0.2.1");
+//! let mut state = State::new();
+//! let rules = ApplyRules::default();
 //!
-//! let plan = template.resolve(&request, &policy)?.plan(&zone, &policy)?;
-//! println!("{plan}");
-//! plan.commit(&mut zone)?;
-//! assert_eq!(zone.records().next().unwrap().data, "192.0.2.1");
+//! let path = "/v2/domainTemplates/providers/example.net/services/web/apply";
+//! let query = "domain=example.com&ip=192.0.2.1&redirect_uri=https%3A%2F%2Fexample.net%2Fdone&state=7";
+//! let request = match IncomingApply::parse(path, query.as_bytes())?.against(&template, &rules)? {
+//!     Checked::Unsigned(request) => request,
+//!     // The template asks for a signature: look the TXT records at `waiting.key_name()` up.
+//!     Checked::Signed(waiting) => waiting.verify_txt([["the records found there"]])?,
+//! };
+//! let plan = request.plan_with(&template, &zone, &state, &rules)?;
+//! let consent = Consent::new(&request, &template, &plan);
+//! println!("{} by {}: {}", consent.service, consent.provider, consent.preview.summary);
+//! // The user said yes:
+//! plan.commit_with(&mut zone, &mut state)?;
+//! assert_eq!(request.done().location(), Some("https://example.net/done?state=7"));
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Where requests come in over HTTP, [`flow::Endpoint`], [`flow::IncomingApply`], [`flow::Consent`] and
-//! [`flow::Outcome`] are the steps around it. A [`template::State`] remembers which service wrote what.
+//! `docs/guides/dns-provider.md` of the repository goes through it step by step; its example
+//! `provider_back_end` is a whole provider. With the feature `template` alone,
+//! [`template::Template::resolve`] and what follows it apply templates whose requests come some other
+//! way.
 //!
 //! # Crate features
 //!

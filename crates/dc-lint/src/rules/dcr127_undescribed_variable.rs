@@ -1,6 +1,5 @@
 //! `variableDescription` does not name a variable.
 
-use std::collections::HashSet;
 
 use super::prelude::*;
 
@@ -21,19 +20,27 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let described = subject.text("variableDescription").unwrap_or_default();
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let variables = &subject.variables;
     if variables.is_empty() {
         return;
     }
-    let words: Vec<&str> = described.split(|c| !part(c)).collect();
-    let few = variables.len() <= 8;
-    let table: HashSet<&str> = if few { HashSet::new() } else { words.iter().copied().collect() };
-    let named = |name: &str| match few {
-        true => words.contains(&name),
-        false => table.contains(name),
-    };
-    let mut missing = variables.iter().filter(|name| !named(name));
+    let mut named = vec![false; variables.len()];
+    let mut left = variables.len();
+    for word in words(described) {
+        let known = match variables.len() <= FEW {
+            true => variables.iter().position(|name| *name == word),
+            false => variables.binary_search(&word).ok(),
+        };
+        if let Some(named) = known.and_then(|at| named.get_mut(at)) {
+            left = left.saturating_sub(usize::from(!*named));
+            *named = true;
+        }
+        if left == 0 {
+            return;
+        }
+    }
+    let missing = variables.iter().zip(&named).filter(|(_, named)| !**named);
+    let mut missing = missing.map(|(name, _)| name);
     let Some(first) = missing.next() else { return };
     let more = missing.count();
     let others = match more {
@@ -44,3 +51,20 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let message = format!("`variableDescription` does not name `%{first}%`{others}");
     found.add(Finding::new(&RULE, subject.place("variableDescription"), message));
 }
+
+/// The parts of a text that could be names of variables.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let part = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.bytes().position(part)?;
+        let word = rest.get(start..)?;
+        let length = word.bytes().position(|octet| !part(octet));
+        let (word, tail) = word.split_at_checked(length.unwrap_or(word.len()))?;
+        rest = tail;
+        Some(word)
+    })
+}
+
+/// Variables of which there are so few that each is compared.
+const FEW: usize = 8;

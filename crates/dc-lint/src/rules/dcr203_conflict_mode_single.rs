@@ -35,14 +35,20 @@ pub(crate) fn single(record: &Record<'_>) -> Option<&'static str> {
         return None;
     }
     let mut labels = labels(record.host()).map(|(_, label)| label);
-    let first = labels.next()?.to_ascii_lowercase();
-    let second = labels.next().unwrap_or_default().to_ascii_lowercase();
-    Some(match (first.as_str(), second.as_str()) {
-        ("_dmarc", _) => "DMARC",
-        ("_mta-sts", _) => "MTA-STS",
-        ("_smtp", "_tls") => "TLS reporting",
-        (_, "_bimi") => "BIMI",
-        (_, "_domainkey") => "DKIM",
-        _ => return None,
-    })
+    let first = labels.next()?;
+    let second = labels.next().unwrap_or_default();
+    let is = |label: &str, name: &str| label.eq_ignore_ascii_case(name);
+    if is(first, "_dmarc") {
+        Some("DMARC")
+    } else if is(first, "_mta-sts") {
+        Some("MTA-STS")
+    } else if is(first, "_smtp") && is(second, "_tls") {
+        Some("TLS reporting")
+    } else if is(second, "_bimi") {
+        Some("BIMI")
+    } else if is(second, "_domainkey") {
+        Some("DKIM")
+    } else {
+        None
+    }
 }

@@ -36,19 +36,21 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
     if name.is_empty() {
         return;
     }
-    let upper = |c: char| !c.is_ascii() || c.is_ascii_uppercase();
-    let lower = match name.contains(upper) {
-        true => Cow::Owned(name.to_lowercase()),
-        false => Cow::Borrowed(name),
+    let everyday = is_everyday(name.as_bytes());
+    let lower = match everyday {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(name.to_lowercase()),
     };
-    let private = |top: &&str| {
-        let head = lower.strip_suffix(*top);
+    let below = |name: &str, top: &str| {
+        let head = name.strip_suffix(top);
         head.is_some_and(|head| head.is_empty() || head.ends_with('.'))
     };
+    let top = lower.rfind('.').map_or(0, |dot| dot.saturating_add(1));
+    let top = lower.get(top..).unwrap_or_default();
     let suffix = subject.is_public_suffix;
-    let problem = if !is_name(&lower) {
+    let problem = if !everyday && !is_name(&lower) {
         "is no domain name"
-    } else if PRIVATE.iter().any(private) {
+    } else if PRIVATE.contains(&top) || below(&lower, "home.arpa") {
         "exists in no public DNS"
     } else if !lower.contains('.') || suffix.is_some_and(|is_suffix| is_suffix(&lower)) {
         "is no domain of one owner"
@@ -59,6 +61,25 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
     let span = value.and_then(|value| value.part(at..at.saturating_add(text.len())));
     let message = format!("{} in `{member}` {problem}", shown(name));
     found.add(Finding::new(&RULE, subject.place(member).narrowed(span), message));
+}
+
+/// Whether a text is a domain name in ASCII and lower case, without final dot.
+fn is_everyday(octets: &[u8]) -> bool {
+    let (mut length, mut digits, mut previous) = (0usize, true, b'.');
+    for octet in octets {
+        match octet {
+            b'.' if !(1..=63).contains(&length) || previous == b'-' => return false,
+            b'.' => (length, digits) = (0, true),
+            b'-' if previous == b'.' => return false,
+            b'a'..=b'z' | b'-' | b'_' | b'0'..=b'9' => {
+                length = length.saturating_add(1);
+                digits &= octet.is_ascii_digit();
+            }
+            _ => return false,
+        }
+        previous = *octet;
+    }
+    (1..=63).contains(&length) && previous != b'-' && !digits && octets.len() <= 253
 }
 
 /// The shape of a domain name; labels may be internationalised or begin with an underscore.
@@ -74,7 +95,7 @@ fn is_name(text: &str) -> bool {
         (1..=63).contains(&length)
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(fits)
+            && (label.bytes().all(ascii) || label.chars().all(fits))
     };
     let top = text.rsplit('.').next().unwrap_or_default();
     text.len() <= 253
@@ -83,7 +104,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// Names that the public DNS does not have (RFC 6761, RFC 6762, RFC 8375, RFC 9476), and those that
-/// private networks use.
+/// private networks use. `home.arpa` stands above: it has two labels.
 const PRIVATE: &[&str] = &[
-    "alt", "home.arpa", "internal", "invalid", "lan", "local", "localhost", "onion", "test",
+    "alt", "internal", "invalid", "lan", "local", "localhost", "onion", "test",
 ];

@@ -26,6 +26,9 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let Some(text) = member.value.text() else {
         return;
     };
+    if text.bytes().all(|octet| octet.is_ascii_graphic()) {
+        return;
+    }
     let mut at = 0usize;
     for item in text.split(',') {
         let start = at;

@@ -22,9 +22,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     let address = record.value().unwrap_or_default();
+    if record.rtype != "AAAA" {
+        return;
+    }
     let mapped = |v6: Ipv6Addr| v6.to_ipv4_mapped().is_some();
     let is_v4 = address.parse::<Ipv4Addr>().is_ok() || address.parse().is_ok_and(mapped);
-    if record.rtype == "AAAA" && is_v4 {
+    if is_v4 {
         let message = format!("`pointsTo` of the AAAA record is the IPv4 address {}", shown(address));
         found.add(Finding::new(&RULE, record.place("pointsTo"), message));
     }

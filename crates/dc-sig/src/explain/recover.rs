@@ -200,6 +200,29 @@ fn add(sum: &mut [u32], other: &[u32], modulus: &[u32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::der::{self, SEQUENCE};
+
+    #[test]
+    fn numbers_that_take_long_are_not_looked_into() {
+        let key = |length: usize, exponent: &[u8]| {
+            let modulus = vec![0xff; length];
+            let parts = [der::unsigned(&modulus), der::unsigned(exponent)].concat();
+            let bits = der::element(SEQUENCE, &[&parts]);
+            let spki = spki::build(KeyKind::Rsa { bits: 0 }, &bits);
+            PublicKey::from_spki(&spki, Algorithm::Rs256).unwrap()
+        };
+        for (length, exponent, look_into) in [
+            (256, &[3][..], true),
+            (512, &[1, 0, 1], true),
+            (513, &[3], false),
+            (256, &[1, 0, 0, 1], false),
+        ] {
+            // The root of a block that is no padding at all.
+            let signature = vec![0x02; length];
+            let looked = look(&key(length, exponent), &signature) != Look::Unclear;
+            assert_eq!(looked, look_into, "{length} {exponent:?}");
+        }
+    }
 
     #[test]
     fn powers() {

@@ -1,6 +1,8 @@
-//! A DNS provider on your machine: settings, template query, apply, consent, redirect.
+//! A DNS provider on your machine: settings, template query, apply, consent, redirect, and at
+//! `/services/ORIGIN` what has been applied, with its removal. The rooms are in
+//! `src/provider_back_end`.
 //!
-//! `cargo run -p examples --example test_provider -- TEMPLATE ZONEFILE ORIGIN [ADDRESS:PORT]`
+//! `cargo run -p examples --example provider_back_end -- TEMPLATE ZONEFILE ORIGIN [ADDRESS:PORT]`
 //!
 //! With a template of your own, make a link with
 //! `dconn link TEMPLATE --domain ORIGIN --url https://localhost …` and open it with
@@ -14,7 +16,7 @@ use std::sync::Arc;
 use dc_discovery::{Reach, Settings, UrlPrefix};
 use dc_template::{Record, Template};
 use dc_zonefile::ReadOptions;
-use examples::test_provider::{Provider, serve};
+use examples::provider_back_end::{Provider, serve};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -32,19 +34,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let publish = |origin: &str, records: &[Record]| {
         println!("{origin} now has {} records:", records.len());
         for record in records {
-            let ttl = record.ttl.unwrap_or_default();
-            println!(
-                "  {} {ttl} {} {}",
-                record.name,
-                record.rtype.as_str(),
-                record.data
-            );
+            println!("  {record}");
         }
     };
     let templates = vec![Template::parse(&template)?];
     let provider = Provider::new(settings, templates, Box::new(keys), Box::new(publish));
     let records = dc_zonefile::read(&zone, &ReadOptions::new())?.records;
-    provider.add_zone(&origin, records);
+    provider.add_zone(&origin, records)?;
     println!("http://{} has {origin}", listener.local_addr()?);
     serve(listener, Arc::new(provider))?;
     Ok(())
