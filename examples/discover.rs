@@ -18,8 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Public addresses only, within limits: the zone decides where this leads.
     let http = dc_http::Client::new(ClientOptions::default())?;
 
-    // Take a public suffix list here, such as the crate `psl`.
-    let is_public_suffix = |name: &str| !name.contains('.');
+    let is_public_suffix = |name: &str| psl::suffix_str(name) == Some(name);
     let discovery = Discovery::below(&domain, &Options::default(), &is_public_suffix)?;
     let found = match discover(discovery, &dns, |fetch| http.fetch(fetch)) {
         Ok(found) => found,

@@ -64,7 +64,7 @@ use crate::warning::{Warning, WarningCode};
 ///     };
 ///     discovery.answer(answer, Duration::ZERO);
 /// };
-/// assert_eq!(found.apex, "example.com");
+/// assert_eq!((found.apex.as_str(), found.host.as_str()), ("example.com", "www"));
 /// assert_eq!(found.settings.provider_id, "dns.example");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -234,6 +234,13 @@ impl Discovery {
         self.candidates.get(at).map_or("", String::as_str)
     }
 
+    /// What the domain has below the candidate of this index.
+    fn host(&self, apex: usize) -> String {
+        let domain = self.candidate(0);
+        let host = domain.strip_suffix(self.candidate(apex));
+        host.unwrap_or_default().trim_end_matches('.').to_owned()
+    }
+
     fn time_left(&self) -> Duration {
         self.clock.left(self.options.limits.total)
     }
@@ -263,6 +270,7 @@ impl Discovery {
     }
 
     fn fail(&mut self, apex: Option<usize>, kind: ReasonKind, message: String) {
+        let host = apex.map(|at| self.host(at));
         let apex = apex.map(|at| self.candidate(at).to_owned());
         self.state = State::Done(Err(Box::new(NotFound {
             kind,
@@ -270,6 +278,7 @@ impl Discovery {
             remedy: kind.remedy(),
             temporary: kind.is_temporary(),
             apex,
+            host,
             attempts: std::mem::take(&mut self.attempts),
             warnings: std::mem::take(&mut self.warnings),
         })));

@@ -15,6 +15,9 @@ use crate::warning::Warning;
 pub struct Found {
     /// The zone apex, in lower-case A-labels without final dot: `domain` of the apply URL.
     pub apex: String,
+    /// The host below the apex, in lower-case A-labels; empty if discovery began at the apex. `host` of
+    /// the apply URL.
+    pub host: String,
     /// The record that led there.
     pub record: DiscoveryRecord,
     /// Where the settings came from, after redirects.

@@ -20,6 +20,7 @@
 struct ReadmeDoctests;
 
 mod address;
+mod advice;
 mod answer;
 mod ask;
 mod clock;
@@ -43,6 +44,7 @@ mod url_prefix;
 mod warning;
 
 pub use address::{Internal, is_public};
+pub use advice::Advice;
 pub use answer::{Answer, Failure, FailureKind, Response};
 pub use ask::{Ask, Fetch, FetchLimits};
 pub use discovery::{Discovery, DomainError, Step};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use crate::advice::Advice;
 use crate::answer::FailureKind;
 use crate::settings::SettingsErrorKind;
 
@@ -81,18 +82,43 @@ kinds! {
 }
 
 impl ReasonKind {
+    /// What to do next for the customer whose domain it is.
+    ///
+    /// ```
+    /// use dc_discovery::{Advice, ReasonKind};
+    ///
+    /// assert_eq!(ReasonKind::NoZone.advice(), Advice::CheckSpelling);
+    /// assert_eq!(ReasonKind::NoRecord.advice(), Advice::ByHand);
+    /// assert_eq!(ReasonKind::RateLimited.advice(), Advice::TryAgain);
+    /// ```
+    pub const fn advice(self) -> Advice {
+        match self {
+            Self::NoZone | Self::PublicSuffix => Advice::CheckSpelling,
+            Self::Dns
+            | Self::RateLimited
+            | Self::ServerError
+            | Self::Timeout
+            | Self::Connect
+            | Self::Protocol
+            | Self::TimeLimit => Advice::TryAgain,
+            Self::NoRecord
+            | Self::NoValidRecord
+            | Self::NotHosted
+            | Self::Status
+            | Self::HostNotFound
+            | Self::InternalAddress
+            | Self::Tls
+            | Self::TooLarge
+            | Self::Redirect
+            | Self::InvalidSettings
+            | Self::NotUnderstood
+            | Self::Other => Advice::ByHand,
+        }
+    }
+
     /// Whether the same may succeed later.
     pub const fn is_temporary(self) -> bool {
-        matches!(
-            self,
-            Self::Dns
-                | Self::RateLimited
-                | Self::ServerError
-                | Self::Timeout
-                | Self::Connect
-                | Self::Protocol
-                | Self::TimeLimit
-        )
+        matches!(self.advice(), Advice::TryAgain)
     }
 
     /// What a failed request means.
@@ -154,7 +180,7 @@ pub struct Attempt {
 
 /// Why there are no settings.
 ///
-/// JSON form: `{"kind","message","remedy","temporary","apex"?,"attempts","warnings"}`.
+/// JSON form: `{"kind","message","remedy","temporary","apex"?,"host"?,"attempts","warnings"}`.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NotFound {
@@ -170,6 +196,9 @@ pub struct NotFound {
     /// The zone apex, if it was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apex: Option<String>,
+    /// The host below the apex, if that was found; empty for the apex itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The records that were tried, in their order.
     pub attempts: Vec<Attempt>,
     /// Records that were dropped, and the like.

@@ -119,6 +119,21 @@ pub enum TemplateSupport {
 }
 
 impl TemplateSupport {
+    /// Whether the provider says that it has the template.
+    ///
+    /// ```
+    /// use dc_discovery::TemplateSupport;
+    ///
+    /// assert!(TemplateSupport::Supported.is_supported());
+    /// assert!(!TemplateSupport::Unsupported.is_supported());
+    /// ```
+    pub fn is_supported(&self) -> bool {
+        match self {
+            Self::Supported | Self::Described(_) | Self::Template(_) => true,
+            Self::Unsupported | Self::Unknown(_) => false,
+        }
+    }
+
     /// What a response to the query means.
     pub fn of(response: &Response) -> Self {
         match Status::of(response) {

@@ -9,8 +9,8 @@
 use std::time::Duration;
 
 use dc_discovery::{
-    Answer, Ask, Discovery, DomainError, Failure, FailureKind, Found, NameError, NameServers,
-    NotFound, Options, Reach, ReasonKind, Response, Step, WarningCode,
+    Advice, Answer, Ask, Discovery, DomainError, Failure, FailureKind, Found, NameError,
+    NameServers, NotFound, Options, Reach, ReasonKind, Response, Step, WarningCode,
 };
 
 const SETTINGS: &str = r#"{"providerId":"dns.example","providerName":"DNS Example",
@@ -157,11 +157,20 @@ fn the_apex_is_found() {
         let mut script = script;
         script.push((TXT, txt(&["a.example"])));
         script.push((URL, http(200, &[], SETTINGS)));
-        assert_eq!(
-            play(below(&domain), script).expect("settings").apex,
-            "example.com"
-        );
+        let found = play(below(&domain), script).expect("settings");
+        assert_eq!(found.apex, "example.com");
+        // What the domain has below it.
+        let whole = format!("{}.{}.", found.host, found.apex);
+        assert_eq!(whole.trim_start_matches('.'), domain);
     }
+    // In A-labels and lower case, as the apply URL has it.
+    let script = vec![
+        ("SOA www.xn--bcher-kva.example.com.", soa("example.com.")),
+        (TXT, txt(&["a.example"])),
+        (URL, http(200, &[], SETTINGS)),
+    ];
+    let found = play(below("WWW.Bücher.example.com."), script).expect("settings");
+    assert_eq!(found.host, "www.xn--bcher-kva");
     // A delegated zone has an apex of its own; nothing above it is asked.
     let script = vec![
         ("SOA a.b.example.com.", soa("b.example.com.")),
@@ -175,6 +184,41 @@ fn the_apex_is_found() {
         (reason.kind, reason.apex.as_deref()),
         (ReasonKind::NoRecord, Some("b.example.com"))
     );
+    assert_eq!(reason.host.as_deref(), Some("a"));
+}
+
+/// What a service does next, for each kind of reason.
+#[test]
+fn every_reason_has_an_advice() {
+    use Advice::{ByHand, CheckSpelling, TryAgain};
+    let expected = [
+        (ReasonKind::NoZone, CheckSpelling),
+        (ReasonKind::PublicSuffix, CheckSpelling),
+        (ReasonKind::NoRecord, ByHand),
+        (ReasonKind::NoValidRecord, ByHand),
+        (ReasonKind::Dns, TryAgain),
+        (ReasonKind::NotHosted, ByHand),
+        (ReasonKind::RateLimited, TryAgain),
+        (ReasonKind::ServerError, TryAgain),
+        (ReasonKind::Status, ByHand),
+        (ReasonKind::Timeout, TryAgain),
+        (ReasonKind::HostNotFound, ByHand),
+        (ReasonKind::InternalAddress, ByHand),
+        (ReasonKind::Connect, TryAgain),
+        (ReasonKind::Tls, ByHand),
+        (ReasonKind::TooLarge, ByHand),
+        (ReasonKind::Protocol, TryAgain),
+        (ReasonKind::Redirect, ByHand),
+        (ReasonKind::InvalidSettings, ByHand),
+        (ReasonKind::NotUnderstood, ByHand),
+        (ReasonKind::TimeLimit, TryAgain),
+        (ReasonKind::Other, ByHand),
+    ];
+    assert_eq!(expected.map(|(kind, _)| kind), ReasonKind::ALL);
+    for (kind, advice) in expected {
+        assert_eq!(kind.advice(), advice, "{kind}");
+        assert_eq!(kind.is_temporary(), advice == TryAgain, "{kind}");
+    }
 }
 
 /// OQ-36: never at or above a public suffix.
@@ -700,6 +744,7 @@ fn json_forms() {
             "remedy": "Try again later.",
             "temporary": true,
             "apex": "example.com",
+            "host": "",
             "attempts": [{
                 "record": "a.example", "url": URL, "kind": "rate-limited",
                 "message": "status 429, expected 200", "retry_after": 9,
@@ -714,6 +759,7 @@ fn json_forms() {
         json,
         serde_json::json!({
             "apex": "example.com",
+            "host": "",
             "record": "a.example",
             "url": URL,
             "settings": serde_json::from_str::<serde_json::Value>(SETTINGS).expect("JSON"),

@@ -11,7 +11,7 @@ use std::fmt::{Debug, Write as _};
 use std::path::Path;
 
 use dc_discovery::{
-    FailureKind, Internal, ReasonKind, SettingsErrorKind, UrlErrorKind, WarningCode,
+    Advice, FailureKind, Internal, ReasonKind, SettingsErrorKind, UrlErrorKind, WarningCode,
 };
 
 fn read(path: &str) -> String {
@@ -54,6 +54,8 @@ fn document() -> String {
          ## Reasons\n\nWhy a record, or discovery as a whole, led nowhere.\n\n",
     );
     table(&mut text, "reason", ReasonKind::ALL, ReasonKind::as_str);
+    text.push_str("\n## Advice\n\nWhat to do next for the customer.\n\n");
+    table(&mut text, "advice", Advice::ALL, Advice::as_str);
     text.push_str("\n## Warnings\n\nWhat is odd and no reason to stop.\n\n");
     table(&mut text, "warning", WarningCode::ALL, WarningCode::as_str);
     text.push_str("\n## Records and URLs\n\nWhy a record is dropped or a URL refused.\n\n");

@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use dc_discovery::{
-    Answer, Ask, Discovery, FailureKind, HttpsUrl, Options, Reach, Response, Settings,
+    Advice, Answer, Ask, Discovery, FailureKind, HttpsUrl, Options, Reach, Response, Settings,
     SettingsOptions, Step,
 };
 use proptest::collection::vec;
@@ -185,6 +185,9 @@ proptest! {
             Err(reason) => {
                 prop_assert!(reason.attempts.len() <= limits.0);
                 prop_assert!(!reason.message.chars().any(char::is_control), "{:?}", reason.message);
+                // Records can only be set by hand in a zone that is known.
+                let known = reason.apex.is_some() && reason.host.is_some();
+                prop_assert!(known || reason.kind.advice() != Advice::ByHand, "{:?}", reason.kind);
             }
         }
         serde_json::to_string(&outcome.map_err(|reason| reason.message)).expect("JSON");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use dc_discovery::{Answer as Found, Ask, Discovery, Failure, FailureKind, Fetch};
+use dc_discovery::{self as discovery, Ask, Discovery, Failure, FailureKind, Fetch};
 
 use crate::answer::{Answer, AnswerError, Outcome};
 use crate::client::Client;
@@ -34,7 +34,7 @@ use crate::record_type::RecordType;
 pub fn discover(
     discovery: Discovery,
     client: &Client,
-    mut fetch: impl FnMut(&Fetch) -> Found,
+    mut fetch: impl FnMut(&Fetch) -> discovery::Answer,
 ) -> Result<Box<dc_discovery::Found>, Box<dc_discovery::NotFound>> {
     let start = Instant::now();
     discovery.run(
@@ -49,7 +49,7 @@ pub fn discover(
 impl Client {
     /// Carries out a DNS question of a discovery; a [`Fetch`] is answered with a failure, since
     /// this client speaks DNS only.
-    pub fn discovery_answer(&self, ask: &Ask) -> Found {
+    pub fn discovery_answer(&self, ask: &Ask) -> discovery::Answer {
         let Some((name, rtype, within)) = question(ask) else {
             return FailureKind::Mismatch.into();
         };
@@ -74,7 +74,7 @@ pub(crate) fn question(ask: &Ask) -> Option<(&str, RecordType, Duration)> {
 }
 
 /// An answer in the words of discovery.
-pub(crate) fn found(name: &Name, rtype: RecordType, answer: Answer) -> Found {
+pub(crate) fn found(name: &Name, rtype: RecordType, answer: Answer) -> discovery::Answer {
     if rtype == RecordType::SOA {
         // A record behind an alias belongs to another name.
         let own = answer.records().first().map(|record| record.name.clone());
@@ -82,17 +82,17 @@ pub(crate) fn found(name: &Name, rtype: RecordType, answer: Answer) -> Found {
             .filter(|owner| owner == name)
             .or_else(|| answer.zone.clone());
         if let Some(owner) = own {
-            return Found::Soa {
+            return discovery::Answer::Soa {
                 owner: owner.to_string(),
             };
         }
     }
     match answer.outcome {
         Outcome::NoName => FailureKind::NxDomain.into(),
-        Outcome::Found(_) if rtype == RecordType::TXT => Found::Txt(answer.texts()),
+        Outcome::Found(_) if rtype == RecordType::TXT => discovery::Answer::Txt(answer.texts()),
         Outcome::Found(records) if rtype == RecordType::NS => {
             let names = records.iter().filter_map(crate::Record::target);
-            Found::Ns(names.map(|name| name.to_string()).collect())
+            discovery::Answer::Ns(names.map(|name| name.to_string()).collect())
         }
         _ => FailureKind::NoData.into(),
     }

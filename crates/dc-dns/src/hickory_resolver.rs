@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use dc_discovery::{Answer as Found, Ask, Discovery, Failure, FailureKind, Fetch, Step};
+use dc_discovery::{Answer, Ask, Discovery, Failure, FailureKind, Fetch, Step};
 use dc_sig::TxtRecord;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
@@ -87,26 +87,26 @@ impl AsyncResolver {
     }
 
     /// Carries out a DNS question of a discovery; a [`Fetch`] is answered with a failure.
-    pub async fn discovery_answer(&self, ask: &Ask) -> Found {
+    pub async fn discovery_answer(&self, ask: &Ask) -> Answer {
         let Some((name, rtype, within)) = question(ask) else {
             return FailureKind::Mismatch.into();
         };
         match tokio::time::timeout(within, self.ask(name, rtype)).await {
-            Ok(answer) => answer.unwrap_or_else(Found::Failed),
+            Ok(answer) => answer.unwrap_or_else(Answer::Failed),
             Err(_) => FailureKind::Timeout.into(),
         }
     }
 
-    async fn ask(&self, name: &str, rtype: RecordType) -> Result<Found, Failure> {
+    async fn ask(&self, name: &str, rtype: RecordType) -> Result<Answer, Failure> {
         match rtype {
-            RecordType::TXT => self.txt(name).await.map(Found::Txt),
+            RecordType::TXT => self.txt(name).await.map(Answer::Txt),
             RecordType::NS => {
                 let records = self.records(name, InnerType::NS).await?;
                 let names = records.iter().filter_map(|record| match &record.data {
                     RData::NS(name) => Some(Name::from_inner(&name.0).to_string()),
                     _ => None,
                 });
-                Ok(Found::Ns(names.collect()))
+                Ok(Answer::Ns(names.collect()))
             }
             _ => {
                 let parsed = parse(name)?;
@@ -118,7 +118,7 @@ impl AsyncResolver {
                 let owner = owner.map(|owner| Name::from_inner(&owner));
                 // A record behind an alias belongs to another name.
                 match owner.filter(|owner| owner.encloses(&parsed)) {
-                    Some(owner) => Ok(Found::Soa {
+                    Some(owner) => Ok(Answer::Soa {
                         owner: owner.to_string(),
                     }),
                     None => Err(Failure::new(FailureKind::NoData)),
@@ -168,7 +168,7 @@ impl AsyncResolver {
 /// # Errors
 ///
 /// Why there are no settings.
-pub async fn discover_async<F: Future<Output = Found>>(
+pub async fn discover_async<F: Future<Output = Answer>>(
     mut discovery: Discovery,
     resolver: &AsyncResolver,
     mut fetch: impl FnMut(Fetch) -> F,

@@ -1,6 +1,6 @@
 //! The link that sends a user to their DNS provider.
 
-use dc_discovery::{Settings, UrlPrefix};
+use dc_discovery::{Found, Settings, UrlPrefix};
 use dc_sig::{CanonicalQuery, KeyLabel, Placement, Signer};
 use dc_template::{Template, Via};
 
@@ -87,6 +87,37 @@ impl<'a> ApplyLink<'a> {
         )
     }
 
+    /// A link for a template where discovery found a provider: at the domain that discovery began with,
+    /// be that the apex or a name below it. [`for_provider`](Self::for_provider) finishes it.
+    ///
+    /// ```
+    /// # use dc_discovery::{Answer, Ask, Discovery, FailureKind, Options, Response};
+    /// # let answer = |ask| match ask {
+    /// #     Ask::QuerySoa { .. } => Answer::Soa { owner: "example.com.".into() },
+    /// #     Ask::QueryTxt { .. } => Answer::Txt(vec![vec![b"connect.dns.example".to_vec()]]),
+    /// #     Ask::Fetch(_) => Answer::Http(Response { status: 200, headers: vec![], body:
+    /// #         br#"{"providerId":"dns.example","providerName":"DNS","urlAPI":"https://api.dns.example",
+    /// #         "urlSyncUX":"https://dns.example"}"#.to_vec() }),
+    /// #     _ => FailureKind::Other.into(),
+    /// # };
+    /// use dc_flow::ApplyLink;
+    /// use dc_template::Template;
+    ///
+    /// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+    ///     "serviceId":"web","serviceName":"Web","records":[
+    ///     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}"#)?;
+    /// let discovery = Discovery::below("Shop.Example.com", &Options::default(), &|name| name == "com")?;
+    /// let found = discovery.run(answer, || std::time::Duration::ZERO)?;
+    /// let link = ApplyLink::for_found(&template, &found)
+    ///     .value("ip", "192.0.2.1")
+    ///     .for_provider(&found.settings, None)?;
+    /// assert_eq!(link.query(), "domain=example.com&host=shop&ip=192.0.2.1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn for_found(template: &'a Template, found: &Found) -> Self {
+        Self::new(template, &found.apex).host(&found.host)
+    }
+
     fn of(target: Target<'a>, domain: String) -> Self {
         Self {
             target,
@@ -112,6 +143,17 @@ impl<'a> ApplyLink<'a> {
         self
     }
 
+    /// Sets the values of several variables, such as those of a map.
+    #[must_use]
+    pub fn values<N: Into<String>, V: Into<String>>(
+        mut self,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let values = values.into_iter().map(|(n, v)| (n.into(), v.into()));
+        self.parameters.values.extend(values);
+        self
+    }
+
     /// Adds a group; without any, all of the template is applied.
     #[must_use]
     pub fn group(mut self, group: impl Into<String>) -> Self {
@@ -126,7 +168,8 @@ impl<'a> ApplyLink<'a> {
         self
     }
 
-    /// Sets what comes back with the user: random, bound to their session, against forged redirects.
+    /// Sets what comes back with the user: random, bound to their session, against forged redirects;
+    /// never empty. Letters and digits travel in one spelling.
     #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.parameters.state = Some(state.into());

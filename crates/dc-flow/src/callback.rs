@@ -52,7 +52,7 @@ pub struct ReturnedError {
 
 impl Callback {
     /// Reads the query of the redirect as it came, without the `?`. `state` is what the link had for
-    /// this user, kept in their session.
+    /// this user, kept in their session. [`for_provider`](Self::for_provider) knows who drops it.
     ///
     /// Other parameters are passed over: they never turn success into failure (§8.3.5).
     ///
@@ -61,6 +61,64 @@ impl Callback {
     /// See [`CallbackError`]. Nothing is to be believed then.
     pub fn parse(query: &[u8], state: Option<&str>) -> Result<Self, CallbackError> {
         Self::read(query, state, false)
+    }
+
+    /// As [`parse`](Self::parse), for the provider that the user was sent to: `provider_id` is that of
+    /// its settings, kept like `state`. The other half of [`ApplyLink::for_provider`].
+    ///
+    /// Some providers are known to drop `state` ([`Profile`]); from them a redirect without one is
+    /// read, with [`state_checked`](Self::state_checked) false. What binds it to the user then has to be
+    /// in the `redirect_uri` of the link: a part of its path that nobody can guess, good once.
+    ///
+    /// ```
+    /// use dc_flow::Callback;
+    ///
+    /// let back = Callback::for_provider("cloudflare.com", b"", Some("k3j5"))?;
+    /// assert!(!back.state_checked);
+    /// assert!(Callback::for_provider("dns.example", b"", Some("k3j5")).is_err());
+    /// assert!(Callback::for_provider("cloudflare.com", b"state=other", Some("k3j5")).is_err());
+    /// # Ok::<(), dc_flow::CallbackError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    ///
+    /// [`ApplyLink::for_provider`]: crate::ApplyLink::for_provider
+    pub fn for_provider(
+        provider_id: &str,
+        query: &[u8],
+        state: Option<&str>,
+    ) -> Result<Self, CallbackError> {
+        match Profile::of_provider(provider_id) {
+            Some(profile) => Self::parse_from(profile, query, state),
+            None => Self::parse(query, state),
+        }
+    }
+
+    /// The `state` of a redirect **before anything is checked**: anybody can write one. It is good for
+    /// one thing, to find the flow that it may belong to where there is no session; then
+    /// [`for_provider`](Self::for_provider) has to agree with the state stored there.
+    ///
+    /// ```
+    /// use dc_flow::Callback;
+    ///
+    /// assert_eq!(Callback::unchecked_state(b"id=7&state=k3j5")?.as_deref(), Some("k3j5"));
+    /// assert_eq!(Callback::unchecked_state(b"id=7")?, None);
+    /// assert!(Callback::unchecked_state(b"state=k3j5&state=other").is_err());
+    /// # Ok::<(), dc_flow::CallbackError>(())
+    /// ```
+    ///
+    /// A plus sign is taken literally. Of a state of letters and digits there is one spelling.
+    ///
+    /// # Errors
+    ///
+    /// `TooLong` and `Query` of [`CallbackError`].
+    pub fn unchecked_state(query: &[u8]) -> Result<Option<String>, CallbackError> {
+        let ours = own_pieces(query)?;
+        Ok(decode(&ours, Plus::Literal)?
+            .get("state")
+            .map(str::to_owned))
     }
 
     /// As [`parse`](Self::parse), for a provider with known habits: where it drops `state`, a missing
@@ -86,19 +144,11 @@ impl Callback {
     }
 
     fn read(query: &[u8], expected: Option<&str>, forgets: bool) -> Result<Self, CallbackError> {
-        if query.len() > MOST {
-            return Err(CallbackError::TooLong {
-                octets: query.len(),
-            });
+        // Everybody knows it.
+        if expected.is_some_and(str::is_empty) {
+            return Err(CallbackError::EmptyState);
         }
-        let ours = |piece: &&[u8]| {
-            NAMES.iter().any(|name| {
-                let rest = piece.strip_prefix(name.as_bytes());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
-            })
-        };
-        let pieces = query.split(|b| *b == b'&').filter(ours);
-        let ours = pieces.collect::<Vec<_>>().join(&b'&');
+        let ours = own_pieces(query)?;
         let literal = decode(&ours, Plus::Literal)?;
         // RFC 6749 section 4.1.2 encodes as forms do, where a blank is a plus sign.
         let form = decode(&ours, Plus::Blank)?;
@@ -134,6 +184,23 @@ const NAMES: [&str; 3] = ["state", "error", "error_description"];
 /// Far more than any provider sends.
 const MOST: usize = 65_536;
 
+/// The parameters that are looked at, as they came.
+fn own_pieces(query: &[u8]) -> Result<Vec<u8>, CallbackError> {
+    if query.len() > MOST {
+        return Err(CallbackError::TooLong {
+            octets: query.len(),
+        });
+    }
+    let ours = |piece: &&[u8]| {
+        NAMES.iter().any(|name| {
+            let rest = piece.strip_prefix(name.as_bytes());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
+        })
+    };
+    let pieces = query.split(|b| *b == b'&').filter(ours);
+    Ok(pieces.collect::<Vec<_>>().join(&b'&'))
+}
+
 struct Decoded<'q>(dc_sig::Unsigned<'q>);
 
 impl Decoded<'_> {
@@ -167,6 +234,10 @@ pub enum CallbackError {
     /// One of the three parameters occurs twice, or cannot be decoded.
     #[error("redirect: {0}")]
     Query(QueryError),
+    /// The `state` to compare with is empty: no link of this crate has such a one, and it would prove
+    /// nothing.
+    #[error("the state of the session is empty: expected the random one of the link")]
+    EmptyState,
     /// The link had a `state` and the redirect has none: it may be forged.
     #[error("redirect without state: expected the one of the link")]
     MissingState,
@@ -184,6 +255,7 @@ impl CallbackError {
         match self {
             Self::TooLong { .. } => "callback-too-long",
             Self::Query(error) => error.kind(),
+            Self::EmptyState => "empty-state",
             Self::MissingState => "missing-state",
             Self::WrongState => "wrong-state",
             Self::BadError => "bad-error",

@@ -58,6 +58,18 @@ impl ErrorCode {
         }
     }
 
+    /// Whether the same may succeed later.
+    ///
+    /// ```
+    /// use dc_flow::ErrorCode;
+    ///
+    /// let later = ErrorCode::ALL.into_iter().filter(|code| code.is_temporary());
+    /// assert!(later.eq([ErrorCode::ServerError, ErrorCode::TemporarilyUnavailable]));
+    /// ```
+    pub const fn is_temporary(self) -> bool {
+        matches!(self, Self::ServerError | Self::TemporarilyUnavailable)
+    }
+
     /// The code with this spelling; codes are case-sensitive.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == text)

@@ -152,6 +152,11 @@ pub(crate) fn outgoing(
     template: Option<&Template>,
     problems: &mut Vec<Problem>,
 ) {
+    // U-9: everybody could send it back.
+    if parameters.state.as_deref() == Some("") {
+        let message = "state is empty: expected something that nobody can guess, or no state";
+        problems.push(Problem::new(ProblemKind::BadState, message).of("state"));
+    }
     let variables = template.map(Template::variables);
     for (name, value) in &parameters.values {
         let shown = clip(name);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dc_sig::Parameters;
 use dc_template::{Policy, Request, Template};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::grammar::{is_extension, is_predefined, is_prefixed, is_reserved};
 use crate::problem::{Problem, ProblemKind, clip};
@@ -14,8 +14,20 @@ use crate::problem::{Problem, ProblemKind, clip};
 ///
 /// Both sides use it: a service provider's [`ApplyLink`](crate::ApplyLink) holds one, and the DNS
 /// provider's [`ApplyRequest`](crate::ApplyRequest) has the same one once the link has arrived.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+///
+/// A service stores that of its [`Link`](crate::Link), and has all it needs when the user is back:
+///
+/// ```
+/// use dc_flow::ApplyParameters;
+///
+/// let text = r#"{"domain":"example.com","host":"shop","values":{"ip":"192.0.2.1"},"state":"k3j5"}"#;
+/// let stored: ApplyParameters = serde_json::from_str(text)?;
+/// assert_eq!(stored.request().domain, "example.com");
+/// assert_eq!(stored.state.as_deref(), Some("k3j5"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ApplyParameters {
     /// Apex of the zone; A-labels in lower case, without a final dot.
@@ -66,8 +78,9 @@ impl ApplyParameters {
         pairs
     }
 
-    /// The request for `dc-template`; how it came and whether it is signed is left to the caller.
-    pub(crate) fn request(&self) -> Request {
+    /// The request for `dc-template`, such as to render what should be in DNS once the user is back. How
+    /// it came and whether it was signed is left to the caller.
+    pub fn request(&self) -> Request {
         let mut request = Request::new(&self.domain).host(&self.host);
         request.params = self.values.clone();
         request.groups = self.groups.clone();

@@ -10,7 +10,8 @@ use crate::problem::{Problem, ProblemKind};
 use crate::redirect_uri::RedirectUri;
 
 /// What a DNS provider is known to demand of links or to ignore, beyond the draft: a fact with a
-/// source and the day it was read.
+/// source and the day it was read. [`ApplyLink::for_provider`](crate::ApplyLink::for_provider) and
+/// [`Callback::for_provider`](crate::Callback::for_provider) look it up by themselves.
 ///
 /// ```
 /// use dc_flow::Profile;

@@ -51,7 +51,7 @@ prop_compose! {
         values in proptest::collection::vec(value(), 3),
         groups in proptest::sample::subsequence(vec!["one", "two"], 0..=2),
         redirect in proptest::option::of("https://([a-z]{1,5}\\.)?example\\.net(:[1-9][0-9]{1,3})?/[a-z0-9/._~!$&'()*+,;=:@%]{0,0}(\\?[a-z=&%]{0,0}x=%26y)?"),
-        state in proptest::option::of("[ -~]{0,30}"),
+        state in proptest::option::of("[ -~]{1,30}"),
         instance in proptest::option::of("[a-zA-Z0-9._-]{1,63}"),
         names in proptest::option::of(("\\PC{1,20}", "\\PC{1,20}")),
         extension in proptest::option::of("\\PC{0,20}"),

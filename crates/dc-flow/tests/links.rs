@@ -73,6 +73,7 @@ fn bad_links() {
         (plain().value("ip", "300.1.1.1"), vec!["invalid-address"]),
         (plain().host("a..b"), vec!["invalid-host"]),
         (plain().state("a\nb"), vec!["bad-state"]),
+        (plain().state(""), vec!["bad-state"]),
         (plain().extension("dryRun", "1"), vec!["invalid-extension"]),
         (
             plain().extension("vnd.dry-run", "1"),
@@ -547,6 +548,15 @@ fn callbacks() {
     );
     let error = Callback::parse_from(cloudflare, b"state=x", Some("s")).unwrap_err();
     assert_eq!(error.kind(), "wrong-state");
+    // By the id alone, as links are made.
+    let of = |id, query: &str| Callback::for_provider(id, query.as_bytes(), Some("s"));
+    let kind = |id, query| of(id, query).unwrap_err().kind();
+    assert!(!of("cloudflare.com", "").unwrap().state_checked);
+    assert!(of("cloudflare.com", "state=s").unwrap().state_checked);
+    assert_eq!(kind("cloudflare.com", "state=x"), "wrong-state");
+    assert_eq!(kind("Cloudflare.com", ""), "missing-state");
+    assert_eq!(kind("dns.example", ""), "missing-state");
+    assert!(of("dns.example", "state=s").unwrap().state_checked);
     let vercel = Profile::named("vercel").unwrap();
     assert_eq!(
         Callback::parse_from(vercel, b"", Some("s"))
@@ -554,6 +564,60 @@ fn callbacks() {
             .kind(),
         "missing-state"
     );
+}
+
+/// U-9: an empty state proves nothing, whoever sends it back.
+#[test]
+fn an_empty_state_is_refused() {
+    for id in ["dns.example", "cloudflare.com"] {
+        for query in ["", "state", "state=", "state=x"] {
+            let error = Callback::for_provider(id, query.as_bytes(), Some("")).unwrap_err();
+            assert_eq!(error.kind(), "empty-state", "{query}");
+        }
+    }
+    let error = Callback::parse(b"state=", Some("")).unwrap_err();
+    assert_eq!(error.kind(), "empty-state");
+}
+
+/// the flow that a redirect may belong to, before anything is believed.
+#[test]
+fn the_state_before_its_check() {
+    let of = |query: &str| Callback::unchecked_state(query.as_bytes());
+    for (query, state) in [
+        ("", None),
+        ("statement=1&xstate=2&State=3", None),
+        ("state", Some("")),
+        ("state=", Some("")),
+        ("a=b&state=s%201&%zz", Some("s 1")),
+        ("state=a+b", Some("a+b")),
+    ] {
+        assert_eq!(of(query).unwrap().as_deref(), state, "{query}");
+    }
+    for (query, kind) in [
+        ("state=a&state=a", "duplicate-parameter"),
+        ("state=%", "malformed-percent"),
+        ("state=%ff", "not-utf8"),
+    ] {
+        assert_eq!(of(query).unwrap_err().kind(), kind, "{query}");
+    }
+    let long = format!("state={}", "y".repeat(70_000));
+    assert_eq!(of(&long).unwrap_err().kind(), "callback-too-long");
+}
+
+/// What a service stores between link and return is read back as it was.
+#[test]
+fn parameters_survive_a_store() {
+    let template = template("");
+    let link = ApplyLink::new(&template, "example.com")
+        .host("shop")
+        .values([("ip", "192.0.2.1")])
+        .state("s")
+        .build(&prefix())
+        .unwrap();
+    let stored = serde_json::to_string(link.parameters()).unwrap();
+    let back: dc_flow::ApplyParameters = serde_json::from_str(&stored).unwrap();
+    assert_eq!(&back, link.parameters());
+    assert_eq!(back.request().params["ip"], "192.0.2.1");
 }
 
 #[test]

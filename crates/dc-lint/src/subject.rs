@@ -37,6 +37,8 @@ pub(crate) struct Record<'a> {
     /// The first variable of a host or value that is nothing but variables.
     pub(crate) bare_host: Option<&'a str>,
     pub(crate) bare_value: Option<&'a str>,
+    /// Whether requests for its template are signed.
+    pub(crate) signed: bool,
 }
 
 /// Which TXT records a TXT record replaces.
@@ -58,9 +60,10 @@ impl<'a> Subject<'a> {
             Some(Content::Array(items)) => items.as_slice(),
             _ => &[],
         };
+        let signed = template.sync_pub_key_domain().is_some();
         let records = items.iter().zip(template.records()).enumerate();
         let records = records.filter_map(|(index, (item, record))| match &item.content {
-            Content::Object(object) => Some(Record::new(index, object, record)),
+            Content::Object(object) => Some(Record::new(index, object, record, signed)),
             _ => None,
         });
         let mut all: Vec<Record<'_>> = Vec::with_capacity(items.len());
@@ -133,7 +136,7 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(index: usize, object: &'a Object<'a>, record: &'a TemplateRecord) -> Self {
+    fn new(index: usize, object: &'a Object<'a>, record: &'a TemplateRecord, signed: bool) -> Self {
         let rtype = record.rtype().as_str();
         let host = object.text(host_member(rtype)).unwrap_or_default();
         let value = object.text(value_member(rtype));
@@ -147,6 +150,7 @@ impl<'a> Record<'a> {
             value,
             bare_host: bare(host),
             bare_value: value.and_then(bare),
+            signed,
         }
     }
 

@@ -9,7 +9,7 @@
     reason = "a panic is how a test fails; the documentation is files"
 )]
 
-use dc_lint::{Config, Example, Finding, Linter, Profile, RULES, Report, Rule, Source};
+use dc_lint::{Config, Example, Finding, Level, Linter, Profile, RULES, Report, Rule, Source};
 
 /// A profile that the rule applies in.
 fn linter(rule: &Rule) -> Linter {
@@ -332,5 +332,36 @@ fn rules_for_authors_have_a_code() {
         for code in *codes {
             assert!(dc_lint::rule(code).is_some(), "{rule}: {code}");
         }
+    }
+}
+
+/// T-64: no part of an address can be constant; what bounds it is a signature.
+#[test]
+fn a_bare_address_is_bounded_by_a_signature() {
+    let linter = Linter::new(&Config::default()).unwrap();
+    let of = |key: &str, record: &str| {
+        let text = format!(
+            r#"{{"providerId":"example.net","providerName":"Example","serviceId":"web",
+            "serviceName":"Web",{key}"records":[{{{record},"ttl":600}}]}}"#
+        );
+        let report = linter.lint(&Source::new("example.net.web.json", text.as_bytes()));
+        let mut found = report.findings.into_iter();
+        let found = found.find(|finding| finding.rule.code == "DCTL1040");
+        found.map(|finding| (finding.level, finding.help.is_some()))
+    };
+    let key = r#""syncPubKeyDomain":"example.net","#;
+    for rtype in ["A", "AAAA", "aaaa"] {
+        let record = format!(r#""type":"{rtype}","host":"@","pointsTo":"%ip%""#);
+        assert_eq!(of("", &record), Some((Level::Warning, true)), "{rtype}");
+        assert_eq!(of(key, &record), Some((Level::Info, true)), "{rtype}");
+    }
+    // What can be bounded by the template is, signed or not.
+    for record in [
+        r#""type":"CNAME","host":"www","pointsTo":"%target%""#,
+        r#""type":"MX","host":"@","pointsTo":"%mx%","priority":10"#,
+        r#""type":"A","host":"%sub%","pointsTo":"192.0.2.1""#,
+    ] {
+        assert_eq!(of("", record), Some((Level::Warning, false)), "{record}");
+        assert_eq!(of(key, record), Some((Level::Warning, false)), "{record}");
     }
 }

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::human::show_record;
+use crate::rdata::txt_value;
 use crate::record_type::RecordType;
 
 /// A resource record of class IN.
@@ -53,6 +54,21 @@ impl Record {
             data: data.into(),
             extra: Extra::default(),
         }
+    }
+
+    /// The text of a TXT record as a person reads and types it: its character-strings joined, escapes
+    /// undone. `None` if it is no TXT record, its data is malformed, or its octets are not UTF-8.
+    ///
+    /// ```
+    /// use dc_template::Record;
+    ///
+    /// let record = Record::new("example.com.", "TXT", 600, r#""say \"hi\" " "to all""#);
+    /// assert_eq!(record.txt_text().as_deref(), Some("say \"hi\" to all"));
+    /// assert_eq!(Record::new("example.com.", "A", 600, "192.0.2.1").txt_text(), None);
+    /// ```
+    pub fn txt_text(&self) -> Option<String> {
+        let value = txt_value(&self.rtype, &self.data).filter(|_| self.rtype.is("TXT"))?;
+        String::from_utf8(value.into_owned()).ok()
     }
 
     /// Adds a further member, given as JSON text.

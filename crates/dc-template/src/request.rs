@@ -15,6 +15,7 @@ use crate::resolve;
 /// let request = Request::new("example.com")
 ///     .host("shop")
 ///     .param("ip", "192.0.2.1")
+///     .params([("token", "4f1c"), ("site", "7")])
 ///     .group("web")
 ///     .via(Via::Sync)
 ///     .signed(true);
@@ -73,6 +74,17 @@ impl Request {
     #[must_use]
     pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.params.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets the values of several variables, such as those of a map.
+    #[must_use]
+    pub fn params<N: Into<String>, V: Into<String>>(
+        mut self,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let values = values.into_iter().map(|(n, v)| (n.into(), v.into()));
+        self.params.extend(values);
         self
     }
 

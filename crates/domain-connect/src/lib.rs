@@ -32,7 +32,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The user comes back with a redirect ([`flow::Callback`]); whether the records are there only DNS can
+//! The user comes back with a redirect ([`flow::Callback::for_provider`]); where nobody can be sent, there
+//! are records to set by hand ([`template::Rendered::instructions`]). Whether the records are there only DNS can
 //! tell ([`flow::arrival`]).
 //!
 //! # For DNS providers

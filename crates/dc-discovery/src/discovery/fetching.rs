@@ -129,6 +129,7 @@ impl Discovery {
             .is_some_and(|names| !names.is_empty());
         let mut found = Box::new(Found {
             apex: self.candidate(apex).to_owned(),
+            host: self.host(apex),
             record,
             url,
             settings,

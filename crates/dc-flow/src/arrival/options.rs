@@ -37,6 +37,38 @@ impl Default for ArrivalOptions {
 }
 
 impl ArrivalOptions {
+    /// Looks once and does not wait: for the answer to a web request.
+    ///
+    /// ```
+    /// use dc_flow::arrival::ArrivalOptions;
+    ///
+    /// assert!(ArrivalOptions::once().timeout.is_zero());
+    /// ```
+    pub fn once() -> Self {
+        Self::default().timeout(Duration::ZERO)
+    }
+
+    /// Sets [`timeout`](Self::timeout).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets [`first_pause`](Self::first_pause) and [`longest_pause`](Self::longest_pause).
+    #[must_use]
+    pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
+        (self.first_pause, self.longest_pause) = (first, longest);
+        self
+    }
+
+    /// Sets [`patience`](Self::patience).
+    #[must_use]
+    pub fn patience(mut self, rounds: u32) -> Self {
+        self.patience = rounds;
+        self
+    }
+
     /// The pause after a round, counted from 0: between half and all of what doubling gives.
     pub(super) fn pause(&self, round: u32, jitter: u32) -> Duration {
         let doubled = 2_u32.checked_pow(round).unwrap_or(u32::MAX);
