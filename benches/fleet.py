@@ -3,6 +3,7 @@
 
     python3 benches/fleet.py template > fleet.json
     python3 benches/fleet.py 1000000 | dconn apply fleet.json --jsonl > answers.jsonl
+    python3 benches/fleet.py 300000 stateless | dconn apply fleet.json --jsonl > answers.jsonl
 """
 import json
 import sys
@@ -18,8 +19,9 @@ TEMPLATE = {
 }
 
 
-def line(number: int) -> str:
-    """A zone of 12 records; the service was applied with version 1, and its proof has changed."""
+def line(number: int, stateless: bool) -> str:
+    """A zone of 12 records; the service was applied with version 1, and its proof has changed. Without
+    state it is applied as if for the first time."""
     d = f"zone{number}.example"
     ip = f"192.0.2.{number % 250 + 1}"
     spf = '"v=spf1 mx include:spf.fleet.example -all"'
@@ -41,14 +43,16 @@ def line(number: int) -> str:
         "records": claims,
         "spf": [{"name": f"{d}.", "terms": ["include:spf.fleet.example"], "before": '"v=spf1 mx -all"'}],
     }
-    return json.dumps({
-        "id": number, "action": "upgrade", "domain": d, "zone": {"origin": f"{d}.", "records": records},
-        "state": {"version": 1, "instances": [instance]},
-    }, separators=(",", ":"))
+    request = {"id": number, "domain": d, "zone": {"origin": f"{d}.", "records": records}}
+    if stateless:
+        request["params"] = instance["params"]
+    else:
+        request |= {"action": "upgrade", "state": {"version": 1, "instances": [instance]}}
+    return json.dumps(request, separators=(",", ":"))
 
 
 if sys.argv[1] == "template":
     print(json.dumps(TEMPLATE, indent=2))
 else:
     for n in range(int(sys.argv[1])):
-        print(line(n))
+        print(line(n, "stateless" in sys.argv[2:]))

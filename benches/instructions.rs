@@ -5,7 +5,8 @@
 use std::hint::black_box;
 
 use benches::{
-    FIVE_RECORDS, corpus, large, policy, random_requests, resolvable, shared, twelve, txt_template,
+    FIVE_RECORDS, HIT, corpus, large, owner, policy, random_requests, resolvable, shared, twelve,
+    txt_template,
 };
 use dc_lint::{Config, Linter, Source};
 use dc_sig::{Algorithm, BadSignature, CanonicalQuery, ReceivedQuery, Signer, SigningFailed};
@@ -69,6 +70,11 @@ fn main() {
         &empty,
     );
 
+    // Linear: the figures of the two sizes are alike.
+    for size in [1_000, 16_000] {
+        state(size);
+    }
+
     let label: KeyLabel = "_dck1".parse().expect("a label");
     let signed = || {
         CanonicalQuery::new(black_box(PARAMETERS))
@@ -124,6 +130,24 @@ fn plan(name: &str, cases: &[(Template, Request)], zone: &Zone<'_>) {
                 .expect("resolves");
             drop(black_box(rendered.plan(zone, &policy).expect("plans")));
         }
+    });
+}
+
+fn state(size: usize) {
+    let (records, state) = owner(size);
+    let zone = Zone::borrowed("example.com.", &records).expect("a zone");
+    let key = &state.instances().next().expect("an instance").key;
+    let template = Template::parse(HIT.as_bytes()).expect("a template");
+    let (request, policy) = (Request::new("example.com"), policy());
+    path(&format!("cascade over {size} records"), size, || {
+        let plan = template.plan_with(&request, &zone, &state, &policy);
+        drop(black_box(plan.expect("plans")));
+    });
+    path(&format!("revert of {size} records"), size, || {
+        drop(black_box(state.revert(key, &zone, &policy).expect("plans")));
+    });
+    path(&format!("status of {size} records"), size, || {
+        black_box(state.status(&zone).expect("a status").len());
     });
 }
 

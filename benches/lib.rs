@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use dc_lint::{Config, Linter, Profile};
-use dc_template::{Backing, Policy, Record, Request, Template};
+use dc_template::{Backing, Policy, Record, Request, State, Template};
+use serde_json::json;
 
 /// The folder of the public corpus, where it is at hand.
 pub fn shared() -> Option<PathBuf> {
@@ -154,3 +155,29 @@ pub fn txt_template(records: usize) -> String {
         records.join(",")
     )
 }
+
+/// A service that owns this many TXT records, half of them at one name, and an address.
+pub fn owner(size: usize) -> (Vec<Record>, State) {
+    let records = (0..size).map(|at| match at {
+        0 => Record::new("example.com.", "A", 600, "192.0.2.1"),
+        _ if at % 2 == 0 => Record::new("t.example.com.", "TXT", 600, format!("\"v{at}\"")),
+        _ => Record::new(
+            format!("h{at}.example.com."),
+            "TXT",
+            600,
+            format!("\"v{at}\""),
+        ),
+    });
+    let records: Vec<Record> = records.collect();
+    let claim = |r: &Record| json!({"name": r.name, "type": r.rtype.as_str(), "data": r.data});
+    let claims: Vec<_> = records.iter().map(claim).collect();
+    let state = json!({"version": 1, "instances": [{
+        "providerId": "p", "serviceId": "big", "domain": "example.com", "records": claims,
+    }]});
+    let state = State::parse(state.to_string().as_bytes()).expect("a state");
+    (records, state)
+}
+
+/// A template that hits one record of such a service, at the apex.
+pub const HIT: &str = r#"{"providerId":"p","serviceId":"hit","records":[
+{"type":"A","host":"@","pointsTo":"192.0.2.9","ttl":600}]}"#;

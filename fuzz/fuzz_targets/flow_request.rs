@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use dc_flow::{ApplyRules, Checked, IncomingApply, LinkCheck};
+use dc_sig::CanonicalQuery;
 use dc_template::Template;
 use libfuzzer_sys::fuzz_target;
 
@@ -52,9 +53,9 @@ fuzz_target!(|data: &[u8]| {
             }
             Ok(Checked::Unsigned(request)) => {
                 listed(request.done().location());
-                let again = url::form_urlencoded::Serializer::new(String::new())
-                    .extend_pairs(request.parameters().pairs())
-                    .finish();
+                let pairs = request.parameters().pairs();
+                let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str()));
+                let again = CanonicalQuery::new(pairs).expect("parameters").to_string();
                 let again = IncomingApply::parse(&path, again.as_bytes()).expect("the same path");
                 let Ok(Checked::Unsigned(again)) = again.against(template, &rules) else {
                     panic!("{:?} is refused", request.parameters());
