@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use serde::{Serialize, Serializer};
 
 /// Whether an address is a public unicast address, to which a server may connect on behalf of
-/// untrusted data (D-10, P-5, OQ-37; draft section 12.2).
+/// untrusted data (draft section 12.2).
 ///
 /// Call it with the very address that the connection will be made to, after the name was
 /// resolved: a name that is resolved once more may give another address. Forms of IPv6 that carry

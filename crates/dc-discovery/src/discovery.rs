@@ -112,7 +112,7 @@ pub enum Step {
 
 impl Discovery {
     /// Starts with a domain somewhere in a zone: the apex is the closest enclosing name with a
-    /// SOA record (OQ-36).
+    /// SOA record (draft section 7.2).
     ///
     /// `is_public_suffix` says of a name in lower-case A-labels whether it is a public suffix, such
     /// as `com` or `co.uk`. Neither such a name nor one above it is ever asked about, and no top-level

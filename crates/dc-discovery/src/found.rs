@@ -15,8 +15,8 @@ use crate::warning::Warning;
 pub struct Found {
     /// The zone apex, in lower-case A-labels without final dot: `domain` of the apply URL.
     pub apex: String,
-    /// The host below the apex, in lower-case A-labels; empty if discovery began at the apex. `host` of
-    /// the apply URL.
+    /// The host below the apex, in lower-case A-labels; empty if discovery began at the apex.
+    /// `host` of the apply URL.
     pub host: String,
     /// The record that led there.
     pub record: DiscoveryRecord,
@@ -24,7 +24,7 @@ pub struct Found {
     pub url: HttpsUrl,
     /// The settings.
     pub settings: Settings,
-    /// Whether the settings name the zone's name servers. Never blocks (OQ-38b).
+    /// Whether the settings name the zone's name servers. Never blocks (draft section 7.2).
     pub name_servers: NameServers,
     /// Records that were tried before and led nowhere.
     pub attempts: Vec<Attempt>,

@@ -24,8 +24,9 @@ pub enum Reach {
 /// An https URL whose host is safe to look at: a DNS host name, as written and as parsed.
 ///
 /// URL parsers turn `127.1`, `0x7f.1`, `%31%32%37.0.0.1` and `127。0。0。1` into addresses. Here the
-/// text must be a host name before it is parsed, and the parsed host must be the same (D-3, D-10,
-/// OQ-35). The address that the name resolves to is another matter: [`is_public`](crate::is_public).
+/// text must be a host name before it is parsed, and the parsed host must be the same (draft
+/// sections 7.1 and 12.2). The address that the name resolves to is another matter:
+/// [`is_public`](crate::is_public).
 ///
 /// At most 2048 octets; no userinfo, no fragment.
 ///

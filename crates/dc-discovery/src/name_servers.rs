@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::name::domain_name;
 
-/// Whether the settings name the name servers that the zone has (E-11; draft section 7.2).
+/// Whether the settings name the name servers that the zone has (draft section 7.2).
 ///
 /// A difference may mean that the `_domainconnect` record is left from an earlier provider, or
 /// that the zone is prepared before it moves: it is told, and never blocks.

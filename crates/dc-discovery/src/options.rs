@@ -23,13 +23,15 @@ pub struct Options {
     pub limits: Limits,
     /// Members of the settings beyond the draft that the caller understands and `crit` may list.
     pub understood: Vec<String>,
-    /// Take `providerId` for a missing or unreadable `providerName`; default no (OQ-38).
+    /// Take `providerId` for a missing or unreadable `providerName`; default no (draft section
+    /// 7.2).
     pub provider_name_may_be_missing: bool,
     /// Do not ask for the zone's name servers to compare them with the settings; default no.
     pub skip_name_servers: bool,
 }
 
-/// Bounds of one discovery (D-6, D-9, P-4, OQ-37). The draft demands them and names no numbers.
+/// Bounds of one discovery (draft sections 7.1 and 12.2). The draft demands them and names no
+/// numbers.
 ///
 /// It asks at most `soa_queries + 2 + records_tried × (1 + redirects)` times.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -43,30 +43,33 @@ use crate::warning::Warning;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// `providerId`: 1 to 63 letters, digits, `-`, `_`, `.`; should be a domain of the provider (E-5).
+    /// `providerId`: 1 to 63 letters, digits, `-`, `_`, `.`; should be a domain of the provider.
     pub provider_id: String,
-    /// `providerName`: for display, 1 to 255 characters (E-6).
+    /// `providerName`: for display, 1 to 255 characters.
     pub provider_name: String,
-    /// `providerDisplayName`: to be shown instead of the name, may differ by domain (E-7).
+    /// `providerDisplayName`: to be shown instead of the name, may differ by domain.
     pub provider_display_name: Option<String>,
-    /// `urlSyncUX`: where the user is sent; without it there is no synchronous flow (E-8).
+    /// `urlSyncUX`: where the user is sent; without it there is no synchronous flow.
     pub url_sync_ux: Option<UrlPrefix>,
-    /// `urlAsyncUX`: where consent for the asynchronous flow is asked (E-13).
+    /// `urlAsyncUX`: where consent for the asynchronous flow is asked (Domain Connect 2.3 section
+    /// 3).
     pub url_async_ux: Option<UrlPrefix>,
-    /// `urlAPI`: for the template query and the asynchronous flow (E-9).
+    /// `urlAPI`: for the template query and the asynchronous flow.
     pub url_api: UrlPrefix,
-    /// `urlControlPanel`: where the user changes records by hand (E-15).
+    /// `urlControlPanel`: where the user changes records by hand.
     pub url_control_panel: Option<ControlPanelUrl>,
     /// `nameServers`: of the zone, as the provider states them; lower-case A-labels without final
-    /// dot (E-10).
+    /// dot.
     pub name_servers: Option<Vec<String>>,
-    /// `width` of a pop-up window in pixels; take 750 if it is absent (E-14).
+    /// `width` of a pop-up window in pixels; take 750 if it is absent (Domain Connect 2.3 section
+    /// 3).
     pub width: Option<u16>,
-    /// `height` of a pop-up window in pixels; take 750 if it is absent (E-14).
+    /// `height` of a pop-up window in pixels; take 750 if it is absent (Domain Connect 2.3 section
+    /// 3).
     pub height: Option<u16>,
-    /// `crit`: members that must be understood by who reads the settings.
+    /// `crit`: members that must be understood by who reads the settings (draft section 7.2.1).
     pub crit: Vec<String>,
-    /// Members that the draft does not define, in their order.
+    /// Members that the draft does not define, in their order (draft section 7.2.1).
     pub other: Vec<(String, Value)>,
 }
 
@@ -93,7 +96,7 @@ impl Settings {
         }
     }
 
-    /// Reads a settings response, with what is odd about it (OQ-38).
+    /// Reads a settings response, with what is odd about it (draft section 7.2).
     ///
     /// Unknown members are kept. A known one that cannot be read counts as absent, unless it is
     /// required or `crit` lists it. At most 50 warnings.

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use crate::answer::Response;
 
-/// What the status of a response means to a client of Domain Connect (draft sections 7.2 and 8.2;
-/// OQ-38).
+/// What the status of a response means to a client of Domain Connect (draft sections 7.2 and 8.2).
 ///
 /// ```
 /// use std::time::Duration;

@@ -16,8 +16,8 @@ macro_rules! template_media_type {
 pub const TEMPLATE_MEDIA_TYPE: &str = template_media_type!();
 
 /// The question whether a DNS provider supports a template, and for the template itself, which it
-/// may give (J-4): a GET request. Redirects may be followed, see [`HttpsUrl::redirect`]; what comes
-/// is read by [`TemplateSupport::of`].
+/// may give (draft section 8.2): a GET request. Redirects may be followed, see
+/// [`HttpsUrl::redirect`]; what comes is read by [`TemplateSupport::of`].
 ///
 /// ```
 /// use dc_discovery::{Reach, Response, TemplateQuery, TemplateSupport, UrlPrefix};
@@ -40,7 +40,7 @@ pub struct TemplateQuery {
     pub url: HttpsUrl,
     /// Value of the `Accept` header.
     pub accept: &'static str,
-    /// Octets of the body that are read: a template may have 1 MiB (OQ-37).
+    /// Octets of the body that are read: a template may have 1 MiB (draft section 12.2).
     pub body: usize,
 }
 
@@ -49,8 +49,8 @@ impl TemplateQuery {
     ///
     /// # Errors
     ///
-    /// When an id is none (L-1), or is `.` or `..`, which are steps of a path (RFC 3986 section
-    /// 3.3), or when the URL is longer than URLs are read.
+    /// When an id is none (draft section 3), or is `.` or `..`, which are steps of a path (RFC 3986
+    /// section 3.3), or when the URL is longer than URLs are read.
     pub fn new(
         url_api: &UrlPrefix,
         provider_id: &str,
@@ -108,11 +108,12 @@ pub enum TemplateQueryError {
 pub enum TemplateSupport {
     /// It is supported; nothing more is known.
     Supported,
-    /// It is supported; the body is JSON that may have a `version` (J-2).
+    /// It is supported; the body is JSON that may have a `version` (draft section 8.2).
     Described(Vec<u8>),
-    /// It is supported, and this is the whole template (J-5). It may differ from yours.
+    /// It is supported, and this is the whole template (draft section 8.2). It may differ from
+    /// yours.
     Template(Vec<u8>),
-    /// It is not supported (J-1).
+    /// It is not supported (draft section 8.2).
     Unsupported,
     /// Another status than 2xx and 404, which says nothing about support.
     Unknown(Status),

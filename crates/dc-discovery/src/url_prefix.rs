@@ -23,7 +23,8 @@ use crate::https_url::{HttpsUrl, Reach, UrlError, UrlErrorKind};
 pub struct UrlPrefix(HttpsUrl);
 
 impl UrlPrefix {
-    /// Reads a URL of the settings. Final slashes are dropped, so that no `//v2` arises (OQ-38).
+    /// Reads a URL of the settings. Final slashes are dropped, so that no `//v2` arises (draft
+    /// section 7.2).
     ///
     /// # Errors
     ///

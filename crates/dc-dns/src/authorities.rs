@@ -17,7 +17,7 @@ use crate::record_type::RecordType;
 #[non_exhaustive]
 pub struct AuthorityOptions {
     /// Which addresses are asked: the zone's owner names them, so public ones only unless set
-    /// (D-10). [`Reach::Internal`] is for tests and private set-ups.
+    /// (draft section 12.2). [`Reach::Internal`] is for tests and private set-ups.
     pub reach: Reach,
     /// Their port; 53.
     pub port: u16,

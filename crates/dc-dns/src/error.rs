@@ -113,7 +113,7 @@ impl QueryError {
     }
 
     /// Whether the same question may be answered later: no answer, or a server in trouble. A caller
-    /// that verifies signatures then answers `temporarily_unavailable` (OQ-53).
+    /// that verifies signatures then answers `temporarily_unavailable` (draft section 8.3.4).
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Timeout { .. } | Self::Io { .. } | Self::Mismatch { .. } => true,

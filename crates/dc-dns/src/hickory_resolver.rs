@@ -65,12 +65,12 @@ impl AsyncResolver {
         Ok(texts.collect())
     }
 
-    /// The TXT records at the name of a key, as `dc_sig` reads them (K-1, Q-10); none is an empty
-    /// list.
+    /// The TXT records at the name of a key, as `dc_sig` reads them (draft sections 6.4 and 8.3.4);
+    /// none is an empty list.
     ///
     /// # Errors
     ///
-    /// If DNS fails: then the key is not known to be missing (OQ-53).
+    /// If DNS fails: then the key is not known to be missing (draft section 8.3.4).
     pub async fn key_records(&self, name: &str) -> Result<Vec<TxtRecord>, Failure> {
         let texts = match self.txt(name).await {
             Err(failure) if is_nothing(failure.kind) => Vec::new(),

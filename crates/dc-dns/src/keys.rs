@@ -10,8 +10,8 @@ use crate::record_type::RecordType;
 
 impl Client {
     /// The TXT records at the name of a key, `KeyLabel::record_name`, as `dc_sig` reads them
-    /// (K-1, Q-10). None is an empty list; when DNS fails, a verifier answers
-    /// `temporarily_unavailable` and never goes on without the key (OQ-53).
+    /// (draft sections 6.4 and 8.3.4). None is an empty list; when DNS fails, a verifier answers
+    /// `temporarily_unavailable` and never goes on without the key (draft section 8.3.4).
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::https_url::{HttpsUrl, Reach, UrlError};
 use crate::name::{NameError, domain_name};
 
-/// A link to the provider's control panel, with `%domain%` where the domain goes (E-15; draft
+/// A link to the provider's control panel, with `%domain%` where the domain goes (draft
 /// section 7.2).
 ///
 /// ```

@@ -8,9 +8,10 @@ use crate::https_url::Reach;
 pub struct SettingsOptions {
     /// Which hosts the URLs may name.
     pub reach: Reach,
-    /// The most octets that are read; 65,536 (OQ-37).
+    /// The most octets that are read; 65,536 (draft section 12.2).
     pub max_octets: usize,
-    /// Take `providerId` for a missing or unreadable `providerName`; default no (OQ-38).
+    /// Take `providerId` for a missing or unreadable `providerName`; default no (draft section
+    /// 7.2).
     pub provider_name_may_be_missing: bool,
     /// Members beyond the draft that the caller understands and `crit` may list.
     pub understood: Vec<String>,
