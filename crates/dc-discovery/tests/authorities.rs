@@ -239,3 +239,17 @@ fn redirects() {
         assert_eq!(error.kind(), reason, "{location}");
     }
 }
+
+/// RFC 1035 section 2.3.4: a host has at most 253 octets.
+#[test]
+fn long_hosts() {
+    let label = "a".repeat(63);
+    for (last, expected) in [(61, Ok(253)), (62, Err(UrlErrorKind::Host))] {
+        let host = format!("{label}.{label}.{label}.{}", "a".repeat(last));
+        let url = HttpsUrl::parse(&format!("https://{host}/"), Reach::Public);
+        let length = url
+            .map(|url| url.host().len())
+            .map_err(|error| error.kind());
+        assert_eq!(length, expected);
+    }
+}

@@ -670,6 +670,7 @@ fn time_is_limited() {
             (reason.kind, reason.temporary),
             (ReasonKind::TimeLimit, true)
         );
+        assert!(reason.message.contains("30 seconds"), "{reason}");
         assert_eq!(reason.apex.as_deref(), Some("example.com"));
         // After the end nothing changes.
         discovery.answer(txt(&["b.example"]), at_second(31));

@@ -164,6 +164,21 @@ fn what_is_required() {
     }
 }
 
+/// What stands where a string belongs is named.
+#[test]
+fn errors_say_what_there_is() {
+    for (value, what) in [
+        (json!(true), "a boolean"),
+        (json!(1), "a number"),
+        (json!(["x"]), "an array"),
+        (json!({"x": 1}), "an object"),
+    ] {
+        let error = read(&with(&json!({"providerId": value}))).expect_err(what);
+        let expected = format!("{what}, expected a string");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+}
+
 /// OQ-38: by option, the id stands in for the name.
 #[test]
 fn a_missing_name_is_an_option() {
