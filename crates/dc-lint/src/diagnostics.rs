@@ -92,10 +92,10 @@ fn rule(
             true => &dcr105_group_id::RULE,
             false => &dctl1002_id_characters::RULE,
         }),
-        Code::InvalidVersion if member == "version" => own(match zero {
-            true => &dctl1006_version::RULE,
-            false => &dctl0003_unreadable::RULE,
-        }),
+        // L-16: whoever reads an integer refuses anything else; 0 is one.
+        Code::InvalidVersion if member == "version" => {
+            Some((&dctl1006_version::RULE, (!zero).then_some(Level::Error)))
+        }
         Code::InvalidVersion | Code::UnsupportedVersion => own(&dcr104_template_spec_version::RULE),
         Code::InvalidCrit => own(&dcr106_crit::RULE),
         Code::UnknownCrit => own(&dcr107_unknown_crit::RULE),

@@ -223,11 +223,11 @@ fn what_is_no_template_is_an_error_whatever_the_levels() {
 #[test]
 fn versions_that_are_no_integer_are_errors() {
     for (version, expected) in [
-        ("\"1\"", Some(("DCTL0003", Level::Error))),
-        ("-1", Some(("DCTL0003", Level::Error))),
-        ("1.5", Some(("DCTL0003", Level::Error))),
-        ("1.0", Some(("DCTL0003", Level::Error))),
-        ("true", Some(("DCTL0003", Level::Error))),
+        ("\"1\"", Some(("DCTL1006", Level::Error))),
+        ("-1", Some(("DCTL1006", Level::Error))),
+        ("1.5", Some(("DCTL1006", Level::Error))),
+        ("1.0", Some(("DCTL1006", Level::Error))),
+        ("true", Some(("DCTL1006", Level::Error))),
         ("null", Some(("DCTL0003", Level::Error))),
         ("0", Some(("DCTL1006", Level::Info))),
         ("1", None),

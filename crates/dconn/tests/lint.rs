@@ -486,11 +486,8 @@ fn a_configuration_sets_profile_and_levels() {
     }
     // These were taken, the first as an empty configuration, of the others the last setting.
     for (wrong, reason) in [
-        ("[]", "expected an object with `profile` and `levels`"),
-        (
-            r#"["cloudflare", {}]"#,
-            "expected an object with `profile` and `levels`",
-        ),
+        ("[]", "it is no JSON object"),
+        (r#"["cloudflare", {}]"#, "it is no JSON object"),
         (
             r#"{"levels": {"DCTL1012": "off", "DCTL1012": "error"}}"#,
             "`DCTL1012` occurs twice in `levels`",

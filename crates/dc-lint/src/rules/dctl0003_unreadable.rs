@@ -15,8 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     bad: Text("{\"providerId\": \"example.net\", \"serviceId\": \"web\", \"records\": [],}\n"),
     good: Records(r#"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"#),
     fix: "Correct the JSON at the place that is shown. Booleans are `true` and `false` without \
-          quotes; names and texts are strings; `version` is a number without quotes, sign and \
-          fraction.",
+          quotes; names and texts are strings.",
     section: "draft section 6.1; RFC 8259",
     ..Rule::BASE
 };

@@ -1,4 +1,4 @@
-//! `version` is missing or 0.
+//! `version` is missing or no positive integer.
 
 use super::prelude::*;
 
@@ -6,13 +6,13 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1006",
     name: "version",
     level: Level::Info,
-    summary: "`version` is missing or 0",
+    summary: "`version` is missing or no positive integer",
     why: "The version tells DNS providers that a template has changed and has to be looked at \
           again. Without it a change is easily missed.",
     bad: Members(r##""version": 0"##),
     good: Members(r##""version": 1"##),
-    fix: "Start with 1 and count up with every change. Other values that are no positive integer \
-          are found by DCTL0003.",
+    fix: "Start with 1 and count up with every change. Other values, such as `\"1\"`, `-1` \
+          or `1.5`, are errors: DNS providers that read a natural number refuse the file.",
     section: "draft section 6.1, version",
     check: Check::Template(check),
     ..Rule::BASE
