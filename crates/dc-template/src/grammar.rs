@@ -28,14 +28,10 @@ pub struct Expression<'t> {
 /// assert_eq!(found, [(0..3, "a"), (6..14, "domain")]);
 /// ```
 pub fn expressions(text: &str) -> impl Iterator<Item = Expression<'_>> {
-    // Most texts have none.
-    let mut rest = match text.as_bytes().contains(&b'%') {
-        true => text,
-        false => "",
-    };
+    let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            let (_, after) = rest.split_once('%')?;
+            let after = crate::text::after_percent(rest)?;
             let start = text.len().saturating_sub(after.len()).saturating_sub(1);
             match crate::text::expression(after) {
                 None => rest = after,

@@ -158,6 +158,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(Key(name)) = map.next_key()? {
+            if members.is_empty() {
+                members.reserve(USUAL);
+            }
             members.push((name, map.next_value()?));
         }
         Ok(Json::Object(Members(members)))
@@ -190,6 +193,9 @@ impl<'de> Visitor<'de> for KeyVisitor {
         Ok(Key(Cow::Owned(value.to_owned())))
     }
 }
+
+/// Room for the members that most records have.
+const USUAL: usize = 8;
 
 /// Objects of up to this many members are searched for duplicates without a table.
 const FEW: usize = 24;

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, DiagnosticCode as Code, Level};
+use crate::grammar::expressions;
 use crate::json::{Json, Members};
 use crate::template_record::Number;
-use crate::text::{Percent, Text, has_expression};
+use crate::text::{Percent, Text};
 use crate::vocabulary::{RESERVED_PARAMETERS, RISKY_PARAMETERS};
 
 /// Collects findings while members are read.
@@ -493,7 +494,7 @@ impl Load {
 
     /// Reports a variable where none may be (V-12).
     pub(crate) fn no_variable(&mut self, name: &str, text: &str) -> bool {
-        let found = has_expression(text);
+        let found = expressions(text).next().is_some();
         if found {
             self.error(
                 Code::VariableForbidden,
