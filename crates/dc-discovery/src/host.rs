@@ -60,7 +60,7 @@ fn port(digits: &str) -> Result<Option<u16>, UrlErrorKind> {
     if digits.is_empty() {
         return Ok(None);
     }
-    if digits.len() > 5 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(UrlErrorKind::Port);
     }
     match digits.parse() {

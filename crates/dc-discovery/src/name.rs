@@ -7,7 +7,7 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 /// Labels are letters, digits, hyphens and underscores.
 pub(crate) fn domain_name(text: &str) -> Result<String, NameError> {
     let text = text.strip_suffix('.').unwrap_or(text);
-    // A U-label grows in A-label form; what is longer than this cannot fit.
+    // UTS 46 makes letters of characters of four octets, so a spelling may be that much longer.
     if text.len() > 4 * LONGEST {
         return Err(NameError::TooLong);
     }

@@ -240,6 +240,28 @@ fn redirects() {
     }
 }
 
+/// RFC 3986 section 3.2.3: digits, leading zeros among them; TCP has ports up to 65535.
+#[test]
+fn ports() {
+    for (written, expected) in [
+        ("", Ok(443)),
+        (":", Ok(443)),
+        (":1", Ok(1)),
+        (":0008443", Ok(8443)),
+        (":65535", Ok(65535)),
+        (":65536", Err(UrlErrorKind::Port)),
+        (":0000000", Err(UrlErrorKind::Port)),
+        (":+443", Err(UrlErrorKind::Port)),
+        (":18446744073709551617", Err(UrlErrorKind::Port)),
+    ] {
+        let url = format!("https://dns.example{written}/dc");
+        let found = HttpsUrl::parse(&url, Reach::Public).map(|url| url.port());
+        assert_eq!(found.map_err(|error| error.kind()), expected, "{url}");
+        let found = UrlPrefix::parse(&url, Reach::Public).map(|prefix| prefix.port());
+        assert_eq!(found.map_err(|error| error.kind()), expected, "{url}");
+    }
+}
+
 /// RFC 1035 section 2.3.4: a host has at most 253 octets.
 #[test]
 fn long_hosts() {

@@ -221,6 +221,31 @@ fn every_reason_has_an_advice() {
     }
 }
 
+/// Whether the caller of an adapter may try again.
+#[test]
+fn failures_that_may_pass() {
+    let expected = [
+        (FailureKind::NxDomain, false),
+        (FailureKind::NoData, false),
+        (FailureKind::ServFail, true),
+        (FailureKind::DnsRefused, true),
+        (FailureKind::DnsMalformed, true),
+        (FailureKind::Timeout, true),
+        (FailureKind::HostNotFound, false),
+        (FailureKind::InternalAddress, false),
+        (FailureKind::Connect, true),
+        (FailureKind::Tls, false),
+        (FailureKind::TooLarge, false),
+        (FailureKind::HttpMalformed, true),
+        (FailureKind::Mismatch, false),
+        (FailureKind::Other, false),
+    ];
+    assert_eq!(expected.map(|(kind, _)| kind), FailureKind::ALL);
+    for (kind, temporary) in expected {
+        assert_eq!(kind.is_temporary(), temporary, "{kind}");
+    }
+}
+
 /// OQ-36: never at or above a public suffix.
 #[test]
 fn public_suffixes_are_never_asked_about() {
@@ -274,6 +299,36 @@ fn what_is_no_domain() {
             Err(DomainError::Name { error, .. }) => assert_eq!(error, expected, "{domain:?}"),
             other => panic!("{domain:?}: {other:?}"),
         }
+    }
+}
+
+/// RFC 1035 section 2.3.4, and L-36: what counts is the length in A-labels; a spelling may have
+/// four octets for each of theirs.
+#[test]
+fn domains_within_their_lengths() {
+    let label = "a".repeat(63);
+    let name = |last: usize| format!("{label}.{label}.{label}.{}", "a".repeat(last));
+    // UTS 46 drops soft hyphens, of two octets each.
+    let soft = |count: usize, name: &str| format!("{}{name}", "\u{ad}".repeat(count));
+    for (domain, octets, expected) in [
+        (format!("{label}.example"), 71, Ok(71)),
+        (format!("a{label}.example"), 72, Err(NameError::Label)),
+        (name(61), 253, Ok(253)),
+        (format!("{}.", name(61)), 254, Ok(253)),
+        (name(62), 254, Err(NameError::TooLong)),
+        (soft(500, "examples.com"), 1012, Ok(12)),
+        (soft(501, "example.com"), 1013, Err(NameError::TooLong)),
+    ] {
+        assert_eq!(domain.len(), octets);
+        let found = match Discovery::at(&domain, &Options::default(), &is_suffix) {
+            Ok(mut discovery) => match discovery.step(Duration::ZERO) {
+                Step::Ask(ask) => Ok(subject(&ask).len() - "TXT _domainconnect..".len()),
+                done @ Step::Done(_) => panic!("{done:?}"),
+            },
+            Err(DomainError::Name { error, .. }) => Err(error),
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(found, expected, "{octets} octets");
     }
 }
 
@@ -397,6 +452,31 @@ fn records_are_limited() {
     assert_eq!(codes, [WarningCode::RecordsLeft; 2]);
 
     let mut options = Options::default();
+    options.limits.records_read = 3;
+    options.limits.records_tried = 2;
+    for (count, expected) in [
+        (2, &[][..]),
+        (3, &["3 valid records, 2 are tried"]),
+        (
+            4,
+            &[
+                "4 TXT records, 3 are looked at",
+                "3 valid records, 2 are tried",
+            ],
+        ),
+    ] {
+        let discovery = Discovery::at("example.com", &options, &is_suffix).expect("a domain");
+        let script = vec![
+            (TXT, txt(&names[..count])),
+            (
+                "https://h0.example/v2/example.com/settings",
+                http(200, &[], SETTINGS),
+            ),
+        ];
+        let found = play(discovery, script).expect("settings");
+        let told: Vec<_> = found.warnings.iter().map(|w| w.message.as_str()).collect();
+        assert_eq!(told, expected, "{count} records");
+    }
     options.limits.records_tried = 0;
     let discovery = Discovery::at("example.com", &options, &is_suffix).expect("a domain");
     let reason = play(discovery, vec![(TXT, txt(&["a.example"]))]).expect_err("none is tried");
@@ -493,6 +573,10 @@ fn what_can_happen_to_a_question() {
         }
         let reason = play(at("example.com"), vec![(TXT, (*failure).into())]).expect_err("no DNS");
         assert_eq!((reason.kind, reason.temporary), (ReasonKind::Dns, true));
+        assert_eq!(
+            reason.to_string(),
+            format!("the TXT records of _domainconnect.example.com were not found: {failure}")
+        );
         let script = vec![("SOA www.example.com.", (*failure).into())];
         let reason = play(below("www.example.com"), script).expect_err("no DNS");
         assert_eq!((reason.kind, reason.apex), (ReasonKind::Dns, None));

@@ -11,7 +11,8 @@ use std::fmt::{Debug, Write as _};
 use std::path::Path;
 
 use dc_discovery::{
-    Advice, FailureKind, Internal, ReasonKind, SettingsErrorKind, UrlErrorKind, WarningCode,
+    Advice, Failure, FailureKind, Internal, ReasonKind, SettingsErrorKind, UrlErrorKind,
+    WarningCode,
 };
 
 fn read(path: &str) -> String {
@@ -78,6 +79,28 @@ fn document() -> String {
     text.push_str("\n## Addresses\n\nWhy an address is not public.\n\n");
     table(&mut text, "address", Internal::ALL, Internal::as_str);
     text
+}
+
+/// In a log line or a message: the stable name, or a sentence.
+#[test]
+fn kinds_as_text() {
+    let failure = Failure::new(FailureKind::Tls);
+    for (shown, expected) in [
+        (ReasonKind::NoRecord.to_string(), "no-record"),
+        (Advice::CheckSpelling.to_string(), "check-spelling"),
+        (WarningCode::RecordDropped.to_string(), "record-dropped"),
+        (
+            Internal::LinkLocal.to_string(),
+            "not a public address (link-local)",
+        ),
+        (failure.to_string(), "no trustworthy TLS connection"),
+        (
+            failure.detail("expired\n2026").to_string(),
+            "no trustworthy TLS connection: expired\\u{a}2026",
+        ),
+    ] {
+        assert_eq!(shown, expected);
+    }
 }
 
 #[test]

@@ -177,6 +177,13 @@ fn errors_say_what_there_is() {
         let expected = format!("{what}, expected a string");
         assert!(error.to_string().contains(&expected), "{error}");
     }
+    let error = read(&with(&json!({"providerName": "a\u{1b}"}))).expect_err("a control character");
+    assert_eq!(
+        error.to_string(),
+        r#"providerName: "a\u{1b}" is not a name of 1 to 255 characters without control characters"#
+    );
+    let error = read(&json!(["x"])).expect_err("no object").to_string();
+    assert!(error.contains("expected a JSON object"), "{error}");
 }
 
 /// OQ-38: by option, the id stands in for the name.
@@ -249,6 +256,8 @@ fn what_is_odd_is_told() {
         ),
         (json!({"width": 65536}), vec![Code::InvalidSize]),
         (json!({"width": ""}), vec![Code::InvalidSize]),
+        (json!({"width": "+5"}), vec![Code::InvalidSize]),
+        (json!({"width": "65536"}), vec![Code::InvalidSize]),
         (json!({"width": true}), vec![Code::InvalidSize]),
         (json!({"crit": []}), vec![Code::EmptyCrit]),
     ] {
@@ -425,10 +434,14 @@ fn thousands_of_members() {
     let (settings, warnings) = Settings::parse(json.as_bytes(), &options).expect("settings");
     assert_eq!(settings.other.len(), 2000);
     assert_eq!(warnings.len(), 50, "warnings are bounded");
-    let many = json!({"nameServers": vec!["ns.dns.example"; 1000]});
-    let (settings, warnings) = read(&with(&many)).expect("settings");
-    assert_eq!(settings.name_servers.map(|names| names.len()), Some(64));
-    assert_eq!(warnings[0].code, WarningCode::NameServersLeft);
+    let left = "nameServers: 65 entries, 64 are read".to_owned();
+    for (count, told) in [(64, vec![]), (65, vec![left])] {
+        let many = json!({"nameServers": vec!["ns.dns.example"; count]});
+        let (settings, warnings) = read(&with(&many)).expect("settings");
+        assert_eq!(settings.name_servers.map(|names| names.len()), Some(64));
+        let found: Vec<_> = warnings.iter().map(Warning::to_string).collect();
+        assert_eq!(found, told);
+    }
 }
 
 /// E-15: `%domain%` is the only token, wherever it stands and however often.
@@ -458,7 +471,9 @@ fn control_panel() {
             "https://p.example?d=xn--bcher-kva.example",
         ),
     ] {
-        assert_eq!(link(text).expect(text).url(domain).expect(domain), expected);
+        let link = link(text).expect(text);
+        assert_eq!(link.url(domain).expect(domain), expected);
+        assert_eq!(link.as_str(), text);
     }
     for text in [
         "https://%domain%/",
