@@ -18,7 +18,11 @@ pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
 /// Writes to standard output; a reader that went away is no failure.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    outcome(write(&mut out).and_then(|()| out.flush()))
+}
+
+fn outcome(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::new(format!("cannot write the output: {error}"))),
@@ -48,7 +52,9 @@ pub(crate) fn report(word: &str, message: &str, remedy: Option<&str>) {
 
 /// Writes an answer as JSON to standard output, in a line.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    print(|out| write_json(out, value))
+    // Styles are never in it, so nobody has to look for them.
+    let mut out = io::stdout().lock();
+    outcome(write_json(&mut out, value).and_then(|()| out.flush()))
 }
 
 /// The same to a place that is given.
@@ -56,7 +62,9 @@ pub(crate) fn write_json(
     out: &mut (impl Write + ?Sized),
     value: &impl Serialize,
 ) -> io::Result<()> {
-    writeln!(out, "{}", json(value)?)
+    let mut text = json(value)?;
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
 /// JSON in one line that is safe on a terminal too: what [`Printable`] escapes stands as `\\u`.
@@ -70,7 +78,7 @@ fn json(value: &impl Serialize) -> io::Result<String> {
     for c in text.chars() {
         let mut octets = [0; 4];
         let plain: &str = c.encode_utf8(&mut octets);
-        if dc_template::escape(plain) == plain {
+        if matches!(c, ' '..='~') || dc_template::escape(plain) == plain {
             out.push(c);
             continue;
         }

@@ -143,11 +143,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         }
         Format::Json => {
             let shown = pool::map(&both, |(file, linted)| json::file(&file.name, linted));
-            screen::print(|out| json::print(shown, &problems, &totals, out))?;
+            json::print(flat(shown)?, &problems, &totals)?;
         }
         Format::Sarif => {
             let shown = pool::map(&both, |(file, linted)| sarif::file(&file.path, linted));
-            screen::print(|out| sarif::print(shown, &problems, out))?;
+            sarif::print(flat(shown)?, &problems)?;
         }
     }
     if !problems.is_empty() {
@@ -166,6 +166,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         Least::Info => counts.errors > 0 || counts.warnings > 0 || counts.infos > 0,
     };
     Ok(if failed { Exit::Refused } else { Exit::Done })
+}
+
+/// The findings of all files.
+fn flat<T>(shown: Vec<serde_json::Result<Vec<T>>>) -> Result<Vec<T>, Failure> {
+    let shown: serde_json::Result<Vec<_>> = shown.into_iter().collect();
+    let shown = shown.map_err(|error| Failure::new(format!("cannot write a finding: {error}")))?;
+    Ok(shown.into_iter().flatten().collect())
 }
 
 /// Ids that occur in several files.

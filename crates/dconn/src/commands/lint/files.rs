@@ -116,8 +116,17 @@ fn folder(root: &Path, files: &mut Vec<File>, problems: &mut Vec<Problem>) {
             }
         }
     }
-    found.sort();
+    found.sort_by(|a, b| order(a).cmp(order(b)));
     files.extend(found.into_iter().map(File::new));
+}
+
+/// Sorts as paths do, at a fraction of the time: a separator before everything else.
+fn order(path: &Path) -> impl Iterator<Item = u8> {
+    let octets = path.as_os_str().as_encoded_bytes().iter();
+    octets.map(|octet| match std::path::is_separator(char::from(*octet)) {
+        true => 0,
+        false => *octet,
+    })
 }
 
 fn unreadable(folder: &Path, error: &io::Error) -> Problem {
@@ -128,4 +137,22 @@ fn unreadable(folder: &Path, error: &io::Error) -> Problem {
 fn has_json_name(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_paths() {
+        let names = [
+            "a", "a/b", "a/b/c", "a-b", "a-b/c", "a.json", "ab", "b/a", "ä",
+        ];
+        let paths = names.map(PathBuf::from);
+        for a in &paths {
+            for b in &paths {
+                assert_eq!(order(a).cmp(order(b)), a.cmp(b), "{a:?} {b:?}");
+            }
+        }
+    }
 }

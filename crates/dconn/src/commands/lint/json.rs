@@ -1,24 +1,24 @@
 //! Findings as one JSON object.
 
-use std::io::{self, Write};
-
 use dc_lint::{Edit, Fix, Level, Related};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::Totals;
 use super::job::{Linted, Problem};
+use crate::exit::Failure;
 use crate::screen;
 
 /// One finding. The members are stable.
-#[derive(Debug, Serialize)]
-pub(super) struct Finding {
-    file: String,
+#[derive(Serialize)]
+struct Finding<'f> {
+    file: &'f str,
     code: &'static str,
     name: &'static str,
     level: Level,
-    message: String,
-    help: Option<String>,
-    pointer: String,
+    message: &'f str,
+    help: Option<&'f str>,
+    pointer: &'f str,
     line: usize,
     column: usize,
     end_line: usize,
@@ -26,14 +26,14 @@ pub(super) struct Finding {
     /// Octets from the start of the file.
     start: usize,
     end: usize,
-    related: Vec<Place>,
-    fix: Option<Mending>,
+    related: Vec<Place<'f>>,
+    fix: Option<Mending<'f>>,
 }
 
-#[derive(Debug, Serialize)]
-struct Place {
-    message: String,
-    pointer: String,
+#[derive(Serialize)]
+struct Place<'f> {
+    message: &'f str,
+    pointer: &'f str,
     line: usize,
     column: usize,
     end_line: usize,
@@ -42,31 +42,31 @@ struct Place {
     end: usize,
 }
 
-#[derive(Debug, Serialize)]
-struct Mending {
-    title: String,
+#[derive(Serialize)]
+struct Mending<'f> {
+    title: &'f str,
     safe: bool,
-    edits: Vec<Replacement>,
-}
-
-#[derive(Debug, Serialize)]
-struct Replacement {
-    start: usize,
-    end: usize,
-    replacement: String,
+    edits: Vec<Replacement<'f>>,
 }
 
 #[derive(Serialize)]
-struct Answer {
-    findings: Vec<Finding>,
-    unreadable: Vec<Unreadable>,
+struct Replacement<'f> {
+    start: usize,
+    end: usize,
+    replacement: &'f str,
+}
+
+#[derive(Serialize)]
+struct Answer<'p> {
+    findings: Vec<Box<RawValue>>,
+    unreadable: Vec<Unreadable<'p>>,
     summary: Summary,
 }
 
 #[derive(Serialize)]
-struct Unreadable {
-    file: String,
-    message: String,
+struct Unreadable<'p> {
+    file: &'p str,
+    message: &'p str,
 }
 
 #[derive(Serialize)]
@@ -80,18 +80,18 @@ struct Summary {
     fixed: usize,
 }
 
-/// The findings of one file.
-pub(super) fn file(name: &str, linted: &Linted) -> Vec<Finding> {
+/// The findings of one file, as JSON.
+pub(super) fn file(name: &str, linted: &Linted) -> serde_json::Result<Vec<Box<RawValue>>> {
     let findings = linted.report.findings.iter();
     findings
         .map(|finding| Finding {
-            file: name.to_owned(),
+            file: name,
             code: finding.rule.code,
             name: finding.rule.name,
             level: finding.level,
-            message: finding.message.clone(),
-            help: finding.help.clone(),
-            pointer: finding.pointer.clone(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            pointer: &finding.pointer,
             line: finding.start.line,
             column: finding.start.column,
             end_line: finding.end.line,
@@ -101,13 +101,14 @@ pub(super) fn file(name: &str, linted: &Linted) -> Vec<Finding> {
             related: finding.related.iter().map(place).collect(),
             fix: finding.fix.as_ref().map(mending),
         })
+        .map(|finding| to_raw_value(&finding))
         .collect()
 }
 
-fn place(related: &Related) -> Place {
+fn place(related: &Related) -> Place<'_> {
     Place {
-        message: related.message.clone(),
-        pointer: related.pointer.clone(),
+        message: &related.message,
+        pointer: &related.pointer,
         line: related.start.line,
         column: related.start.column,
         end_line: related.end.line,
@@ -117,32 +118,30 @@ fn place(related: &Related) -> Place {
     }
 }
 
-fn mending(fix: &Fix) -> Mending {
-    let replacement = |edit: &Edit| Replacement {
-        start: edit.span.start,
-        end: edit.span.end,
-        replacement: edit.replacement.clone(),
-    };
+fn mending(fix: &Fix) -> Mending<'_> {
     Mending {
-        title: fix.title.clone(),
+        title: &fix.title,
         safe: fix.safe,
         edits: fix.edits.iter().map(replacement).collect(),
     }
 }
 
+fn replacement(edit: &Edit) -> Replacement<'_> {
+    Replacement {
+        start: edit.span.start,
+        end: edit.span.end,
+        replacement: &edit.replacement,
+    }
+}
+
 pub(super) fn print(
-    shown: Vec<Vec<Finding>>,
+    findings: Vec<Box<RawValue>>,
     problems: &[Problem],
     totals: &Totals,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let unreadable = |problem: &Problem| Unreadable {
-        file: problem.file.clone(),
-        message: problem.message.clone(),
-    };
+) -> Result<(), Failure> {
     let counts = totals.counts;
     let answer = Answer {
-        findings: shown.into_iter().flatten().collect(),
+        findings,
         unreadable: problems.iter().map(unreadable).collect(),
         summary: Summary {
             files: totals.files,
@@ -154,5 +153,12 @@ pub(super) fn print(
             fixed: totals.fixed,
         },
     };
-    screen::write_json(out, &answer)
+    screen::print_json(&answer)
+}
+
+fn unreadable(problem: &Problem) -> Unreadable<'_> {
+    Unreadable {
+        file: &problem.file,
+        message: &problem.message,
+    }
 }

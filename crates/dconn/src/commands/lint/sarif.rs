@@ -1,12 +1,13 @@
 //! SARIF 2.1.0 (OASIS), as far as a linter needs it.
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use dc_lint::{Edit, Level, Position, RULES, Related};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::job::{Linted, Problem};
+use crate::exit::Failure;
 use crate::screen;
 
 #[derive(Serialize)]
@@ -24,7 +25,7 @@ struct Run {
     tool: Tool,
     column_kind: &'static str,
     invocations: [Invocation; 1],
-    results: Vec<Finding>,
+    results: Vec<Box<RawValue>>,
 }
 
 #[derive(Serialize)]
@@ -78,9 +79,9 @@ struct Notification {
 }
 
 /// One finding, a `result` in the words of SARIF.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Finding {
+struct Finding {
     rule_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
@@ -93,12 +94,12 @@ pub(super) struct Finding {
     fixes: Vec<Mending>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct Message {
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
     physical_location: PhysicalLocation,
@@ -108,13 +109,13 @@ struct Location {
     message: Option<Message>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
     fully_qualified_name: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
@@ -122,12 +123,12 @@ struct PhysicalLocation {
     region: Option<Region>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 struct ArtifactLocation {
     uri: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: usize,
@@ -136,21 +137,21 @@ struct Region {
     end_column: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Mending {
     description: Message,
     artifact_changes: [ArtifactChange; 1],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ArtifactChange {
     artifact_location: ArtifactLocation,
     replacements: Vec<Replacement>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Replacement {
     deleted_region: Region,
@@ -158,8 +159,8 @@ struct Replacement {
     inserted_content: Option<Message>,
 }
 
-/// The findings of one file.
-pub(super) fn file(path: &Path, linted: &Linted) -> Vec<Finding> {
+/// The findings of one file, as JSON.
+pub(super) fn file(path: &Path, linted: &Linted) -> serde_json::Result<Vec<Box<RawValue>>> {
     let artifact = ArtifactLocation { uri: uri(path) };
     let location = |pointer: &str, start, end, message: Option<&str>| Location {
         physical_location: PhysicalLocation {
@@ -205,6 +206,7 @@ pub(super) fn file(path: &Path, linted: &Linted) -> Vec<Finding> {
                 })
                 .collect(),
         })
+        .map(|finding| to_raw_value(&finding))
         .collect()
 }
 
@@ -297,11 +299,7 @@ fn rules() -> Vec<Rule> {
         .collect()
 }
 
-pub(super) fn print(
-    shown: Vec<Vec<Finding>>,
-    problems: &[Problem],
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn print(results: Vec<Box<RawValue>>, problems: &[Problem]) -> Result<(), Failure> {
     let notification = |problem: &Problem| Notification {
         level: "error",
         message: text(&problem.message),
@@ -332,8 +330,8 @@ pub(super) fn print(
                 execution_successful: problems.is_empty(),
                 tool_execution_notifications: problems.iter().map(notification).collect(),
             }],
-            results: shown.into_iter().flatten().collect(),
+            results,
         }],
     };
-    screen::write_json(out, &log)
+    screen::print_json(&log)
 }
