@@ -39,7 +39,7 @@ pub(crate) struct Args {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = variables::parse)]
     params: Vec<(String, String)>,
 
-    /// Group of records to apply, all without it; may be repeated
+    /// Group of records to apply, by default all; may be repeated
     #[arg(long = "group", value_name = "GROUP")]
     groups: Vec<String>,
 

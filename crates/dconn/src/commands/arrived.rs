@@ -46,11 +46,11 @@ pub(crate) struct Args {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = variables::parse)]
     params: Vec<(String, String)>,
 
-    /// Group of records that was applied, all without it; may be repeated
+    /// Group of records that was applied, by default all; may be repeated
     #[arg(long = "group", value_name = "GROUP")]
     groups: Vec<String>,
 
-    /// Look again until everything is there, for so long: 90, 90s, 10m, 2h
+    /// Keep looking until everything is there, for at most 90, 90s, 10m, 2h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     wait: Option<Duration>,
 

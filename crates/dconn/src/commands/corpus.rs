@@ -23,8 +23,8 @@ use crate::{input, screen};
 ///
 /// Each template is applied to example.com and to a sub-domain of it, with values made up from the
 /// fields that they feed, every record type supported and no group asked for; where its groups
-/// contradict each other, each group alone. The draft-strict reading refuses beside that what the
-/// draft's grammar does not have and deployed templates do.
+/// contradict each other, each group alone. The draft-strict reading also refuses what deployed
+/// templates do although the draft's grammar does not have it.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// The domain is the apex of its zone: do not look for it
     #[arg(long)]
     apex: bool,
-    /// Address of the resolver to ask, for DNS and for hosts; those of the system unless given
+    /// Address of the resolver to ask, for DNS and for hosts; by default the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = dns_server)]
     dns: Option<SocketAddr>,
     #[command(flatten)]

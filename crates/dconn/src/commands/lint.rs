@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_parser = profile)]
     profile: Option<Profile>,
 
-    /// Mend what can be mended without a person thinking; nothing else in the files changes
+    /// Mend what can be mended safely; nothing else in the files changes
     #[arg(long)]
     fix: bool,
 

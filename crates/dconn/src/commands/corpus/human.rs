@@ -20,7 +20,7 @@ pub(super) fn print(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{DIM}kinds of findings: {}, of the linter: {}; --format markdown has them all{DIM:#}",
+        "{DIM}codes that occur: {} of the parser, {} of the linter; --format markdown lists them{DIM:#}",
         summary.findings.len(),
         summary.lint.len()
     )

@@ -45,7 +45,7 @@ pub(crate) struct Args {
     /// Your key, private or public, to compare with.
     #[arg(long, value_name = "PEM")]
     key: Option<String>,
-    /// Address of the resolver that finds the authoritative servers; those of the system unless given.
+    /// Address of the resolver that finds the authoritative servers; by default the system's.
     #[arg(long, value_name = "ADDRESS[:PORT]", requires = "published", value_parser = dns_server)]
     dns: Option<SocketAddr>,
     /// Port of the authoritative servers.

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// Type of the key.
     #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = Type::Rsa2048)]
     kind: Type,
-    /// File to be made; - prints the private key.
+    /// File to create; - prints the private key.
     #[arg(long, value_name = "PEM")]
     out: String,
 }

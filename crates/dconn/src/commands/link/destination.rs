@@ -23,7 +23,7 @@ pub(super) struct Destination {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["dns", "ca"])]
     settings: Option<PathBuf>,
 
-    /// Address of the resolver to ask, for DNS and for hosts; those of the system unless given
+    /// Address of the resolver to ask, for DNS and for hosts; by default the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = dns_server)]
     dns: Option<SocketAddr>,
 
@@ -89,7 +89,7 @@ impl Destination {
         };
         let found = dc_dns::discover(discovery, &dns, |fetch| http.fetch(fetch));
         let found = found.map_err(|reason| {
-            let message = format!("no DNS provider for {domain}: {reason}; {}", reason.remedy);
+            let message = format!("no DNS provider for {domain}: {reason}. {}", reason.remedy);
             Unusable::Refused("not-discovered", message)
         })?;
         let settings = found.settings;

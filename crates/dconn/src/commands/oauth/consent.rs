@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long)]
     domain: String,
 
-    /// Host below the apex, @ for the apex itself, which it is without this; may be repeated
+    /// Host below the apex, or @ for the apex itself, which is the default; may be repeated
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
 

@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[command(flatten)]
     session: Session,
 
-    /// Only if they expire within so many seconds
+    /// Only if they expire within this many seconds
     #[arg(long, value_name = "SECONDS")]
     within: Option<u64>,
 

@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, default_value = "", hide_default_value = true)]
     host: String,
 
-    /// Only this instance; all of the template at the host without it
+    /// Only this instance; by default all of the template at the host
     #[arg(long, value_name = "ID")]
     instance: Option<String>,
 
