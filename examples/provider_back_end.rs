@@ -1,5 +1,5 @@
 //! A DNS provider on your machine: settings, template query, apply, consent, redirect, and at
-//! `/services/ORIGIN` what has been applied, with its removal. The rooms are in
+//! `/services/ORIGIN` what has been applied, with its removal. Its modules are in
 //! `src/provider_back_end`.
 //!
 //! `cargo run -p examples --example provider_back_end -- TEMPLATE ZONEFILE ORIGIN [ADDRESS:PORT]`

@@ -51,7 +51,7 @@ fn apply(path: &str, query: &str, template: &Template) -> Result<Outcome, Reject
         }
     };
 
-    // Log the user in, and look whether the zone is theirs.
+    // Log the user in, and check that the zone is theirs.
     let reject = |error| request.reject(error);
     let records = vec![Record::new("www.example.com.", "A", 3600, "198.51.100.7")];
     let mut zone = Zone::new("example.com.", records).map_err(reject)?;

@@ -13,8 +13,7 @@ use dc_template::Template;
 fn main() -> Result<(), Box<dyn Error>> {
     let template = Template::parse(include_bytes!("data/hosting.json"))?;
     let Some(path) = std::env::args().nth(1) else {
-        println!("give a private key: dconn key new --out dck1.pem");
-        return Ok(());
+        return Err("give a private key: dconn key new --out dck1.pem".into());
     };
     let key = SigningKey::from_pem(&std::fs::read(path)?)?;
     let label: KeyLabel = "_dck1".parse()?;

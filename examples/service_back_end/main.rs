@@ -27,8 +27,10 @@ fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let [key, args @ ..] = args.as_slice() else {
-        println!("give a private key (dconn key new --out dck1.pem), and start DOMAIN or back URL");
-        return Ok(());
+        return Err(
+            "give a private key (dconn key new --out dck1.pem), and start DOMAIN or back URL"
+                .into(),
+        );
     };
     let template = Template::parse(include_bytes!("../data/hosting.json"))?;
     let key = SigningKey::from_pem(&std::fs::read(key)?)?;
@@ -36,7 +38,7 @@ fn main() -> Result<()> {
     let service = Service::new(template, key, flows)?;
     match args {
         ["start", domain] => {
-            // From your data base: where this customer is hosted, and their proof of ownership.
+            // From your database: where this customer is hosted, and their proof of ownership.
             let values = [("ip", "192.0.2.1"), ("token", "4f1c")];
             let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
             match service.start(&Real::new()?, domain, &values.into())? {
@@ -58,7 +60,7 @@ fn main() -> Result<()> {
             Back::Failed { later: false } => println!("It did not work; we have been told."),
             Back::Unknown => println!("This link has been used, or is not ours."),
         },
-        _ => println!("expected start DOMAIN or back URL"),
+        _ => return Err("expected start DOMAIN or back URL".into()),
     }
     Ok(())
 }

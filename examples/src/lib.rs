@@ -1,5 +1,5 @@
-//! The programs stand beside this folder; here the code of the README is tested, and the provider of
-//! `provider_back_end` has its rooms.
+//! The programs stand beside this folder. Here are the modules of `provider_back_end`, and the code of
+//! the README and the guides is tested.
 
 pub mod provider_back_end;
 
