@@ -113,6 +113,7 @@ pub enum NameError {
 mod tests {
     use super::*;
 
+    // L-11, L-12, OQ-22
     #[test]
     fn labels() {
         let long = "a".repeat(64);

@@ -114,7 +114,7 @@ fn canonical_strings() {
     }
 }
 
-//
+//
 #[test]
 fn links() {
     let vectors = vectors();

@@ -37,7 +37,7 @@ pub(crate) fn object<T: DeserializeOwned>(
     };
     match text.iter().find(|octet| !octet.is_ascii_whitespace()) {
         Some(b'{') => serde_json::from_slice(&text).map_err(|error| cannot(&error)),
-        _ => Err(cannot(&"it is no JSON object")),
+        _ => Err(cannot(&"it is not a JSON object")),
     }
 }
 

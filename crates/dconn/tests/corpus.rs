@@ -141,7 +141,10 @@ fn what_is_no_folder() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(errors.contains("no-such-folder is no folder"), "{errors}");
+    assert!(
+        errors.contains("no-such-folder is not a folder"),
+        "{errors}"
+    );
 }
 
 /// The default reading refuses what `docs/corpus-refusals.md` says, which another test writes.

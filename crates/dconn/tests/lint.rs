@@ -206,6 +206,9 @@ fn what_cannot_be_read_is_told_and_the_rest_is_linted() {
         ran.err
     );
     assert!(ran.out.contains("1 could not be read"), "{}", ran.out);
+    let ran = folder.expect(2, &["lint", "missing.json"]);
+    let summary = "1 file: nothing found in what was read; 1 could not be read";
+    assert!(ran.out.contains(summary), "{}", ran.out);
     let ran = folder.expect(2, &["lint", "missing.json", "--format", "github"]);
     assert!(
         ran.out
@@ -486,8 +489,8 @@ fn a_configuration_sets_profile_and_levels() {
     }
     // These were taken, the first as an empty configuration, of the others the last setting.
     for (wrong, reason) in [
-        ("[]", "it is no JSON object"),
-        (r#"["cloudflare", {}]"#, "it is no JSON object"),
+        ("[]", "it is not a JSON object"),
+        (r#"["cloudflare", {}]"#, "it is not a JSON object"),
         (
             r#"{"levels": {"DCTL1012": "off", "DCTL1012": "error"}}"#,
             "`DCTL1012` occurs twice in `levels`",

@@ -487,6 +487,7 @@ fn signed(name: &str) -> (Folder, String, String) {
     (folder, lines, link)
 }
 
+// OQ-53
 #[test]
 fn verify_fetches_the_key_by_dns() {
     let (folder, lines, link) = signed("network-verify");

@@ -165,7 +165,7 @@ fn an_array_is_no_object() {
         "example.com",
     ];
     let policy = ["--param", "text=x", "--policy", "policy.json"];
-    let told = |ran: &Ran| ran.err.contains(".json: it is no JSON object");
+    let told = |ran: &Ran| ran.err.contains(".json: it is not a JSON object");
     let refused = folder.expect(2, &[&apply[..], &policy].concat());
     assert!(told(&refused), "{}", refused.err);
     let revert = [

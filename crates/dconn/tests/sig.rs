@@ -315,6 +315,13 @@ fn wrong_usage_is_status_2_and_names_the_place() {
             ],
             "' '",
         ),
+        // Either will do, so both are named.
+        (
+            &["verify", "--query", "a=1"],
+            "<--txt <FILE>|--dns [<ADDRESS[:PORT]>]>",
+        ),
+        (&["key", "check"], "<DOMAIN|--txt <FILE>>"),
+        (&["link", "--domain", "example.com"], "<TEMPLATE|--id"),
         (&["key"], "Usage"),
     ] {
         let text = folder.expect(2, arguments);

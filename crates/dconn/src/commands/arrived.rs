@@ -159,7 +159,7 @@ fn servers(
     }
     let name = zone
         .parse()
-        .map_err(|_| cannot("it is no name of DNS".to_owned()))?;
+        .map_err(|_| cannot("it is not a name that DNS can hold".to_owned()))?;
     let servers = resolver.arrival_servers(&name, &options);
     let servers = servers.map_err(|error| cannot(error.to_string()))?;
     match servers.is_empty() {

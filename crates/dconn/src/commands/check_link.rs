@@ -39,7 +39,7 @@ pub(crate) struct Args {
     txt: Option<String>,
 
     /// Look the key up in DNS: at the resolvers of the system, or at the one that is named
-    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
+    #[arg(long, value_name = "ADDRESS[:PORT]", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
     dns: Option<Option<SocketAddr>>,
 
     /// Habits of the DNS provider that the link is for

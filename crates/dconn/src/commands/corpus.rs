@@ -56,7 +56,7 @@ struct Report {
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     if !args.folder.is_dir() {
         let name = input::name(&args.folder);
-        return Err(Failure::new(format!("{name} is no folder"))
+        return Err(Failure::new(format!("{name} is not a folder"))
             .remedy("for a single template there are dconn lint and dconn apply"));
     }
     let mut texts = Vec::new();

@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long)]
     apex: bool,
     /// Address of the resolver to ask, for DNS and for hosts; those of the system unless given
-    #[arg(long, value_name = "SERVER:PORT", value_parser = dns_server)]
+    #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = dns_server)]
     dns: Option<SocketAddr>,
     #[command(flatten)]
     https: Https,

@@ -4,6 +4,7 @@ mod destination;
 
 use std::path::PathBuf;
 
+use clap::ArgGroup;
 use dc_flow::{ApplyLink, Link, Profile};
 use dc_sig::{Algorithm, KeyLabel, Signer};
 use dc_template::Template;
@@ -23,16 +24,15 @@ use crate::screen::{Printable, RED, print, print_json};
 ///
 /// Prints the link alone; remarks go to standard error.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(group = ArgGroup::new("what").args(["template", "id"]).required(true), after_help = "Examples:
   dconn link hosting.json --domain example.com --param ip=192.0.2.1 --key dck1.pem --label _dck1
   dconn link hosting.json --domain example.com --host shop --param ip=192.0.2.1 \\
     --redirect-uri https://app.example.net/done --state k3j5 --url https://dns.example
   dconn link --id example.net/hosting --domain example.com --settings settings.json
 
-Exit status: 0 done, 1 there is no such link or provider, 2 wrong usage or unreadable input.")]
+Exit status: 0 done, 1 no link could be made, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
     /// Template (JSON); `-` is standard input
-    #[arg(required_unless_present = "id", conflicts_with = "id")]
     template: Option<PathBuf>,
 
     /// Ids of a template that is not at hand: what depends on the template is not checked

@@ -124,7 +124,7 @@ fn line(check: &Check, out: &mut dyn Write) -> io::Result<()> {
         let message = Printable(&finding.message);
         writeln!(
             out,
-            "        {DIM}{code} in line {}, column {}:{DIM:#} {message}",
+            "        {DIM}{code} at line {}, column {}:{DIM:#} {message}",
             start.line, start.column
         )?;
     }

@@ -27,7 +27,8 @@ pub(crate) struct Args {
     /// Percent-encoded parameters in any order, without sig and key; - reads standard input.
     #[arg(long)]
     query: String,
-    /// Algorithm, if not the usual one for the key (RS256, ES256, ES384, EdDSA).
+    /// Algorithm, where it is not the usual one for the key (RS256, ES256, ES384 or EdDSA): RS384,
+    /// RS512 or PS256.
     #[arg(long, value_name = "NAME")]
     algorithm: Option<Algorithm>,
     /// Order of the two added parameters.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use clap::ArgGroup;
 use dc_sig::{
     Evidence, Explanation, KeyLabel, PublicKey, ReceivedQuery, TxtRecord, Verified, VerifyingKey,
     explain,
@@ -18,7 +19,7 @@ use crate::{domain, input, txt_file};
 
 /// Check the signature of an apply link, with the given TXT records or with those in DNS
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(group = ArgGroup::new("records").args(["txt", "dns"]).required(true), after_help = "Examples:
   dconn verify --query 'domain=example.com&key=_dck1&sig=…' --txt dck1.txt
   dconn verify --query \"$URL\" --template template.json --dns --explain
   dconn verify --query \"$URL\" --txt zone.db --template template.json --explain
@@ -30,11 +31,11 @@ pub(crate) struct Args {
     #[arg(long)]
     query: String,
     /// TXT records of the key: zone-file lines, output of dig, or one value per line.
-    #[arg(long, value_name = "FILE", required_unless_present = "dns")]
+    #[arg(long, value_name = "FILE")]
     txt: Option<String>,
     /// Look the key up in DNS, below the domain of --domain or --template: at the resolvers of the
     /// system, or at the one that is named.
-    #[arg(long, value_name = "SERVER:PORT", num_args = 0..=1, conflicts_with = "txt", value_parser = dns_server)]
+    #[arg(long, value_name = "ADDRESS[:PORT]", num_args = 0..=1, value_parser = dns_server)]
     dns: Option<Option<SocketAddr>>,
     /// If the link does not verify, say which known mistake it has.
     #[arg(long)]

@@ -20,7 +20,7 @@ pub(super) fn print(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{DIM}{} codes of findings, {} of the linter; --format markdown has them all{DIM:#}",
+        "{DIM}kinds of findings: {}, of the linter: {}; --format markdown has them all{DIM:#}",
         summary.findings.len(),
         summary.lint.len()
     )

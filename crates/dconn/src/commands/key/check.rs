@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
+use clap::ArgGroup;
 use dc_sig::{KeyLabel, PublicKey, TxtRecord};
 
 use super::public_key;
@@ -19,7 +20,7 @@ use crate::{domain, input, txt_file};
 /// With DOMAIN every authoritative server is asked, and differences are told. With --txt the records
 /// of a file are checked.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(group = ArgGroup::new("records").args(["published", "txt"]).required(true), after_help = "Examples:
   dconn key check example.com --label _dck1 --key dck1.pem
   dconn key check example.com --label _dck1 --dns 192.0.2.53 --format json
   dconn key check --txt dck1.txt
@@ -30,10 +31,10 @@ Exit status: 0 every key found is usable and all servers have the same, 1 not so
 unreadable input.")]
 pub(crate) struct Args {
     /// syncPubKeyDomain of the templates: ask every authoritative server for the key.
-    #[arg(value_name = "DOMAIN", requires = "label", conflicts_with_all = ["txt", "domain"])]
+    #[arg(value_name = "DOMAIN", requires = "label", conflicts_with = "domain")]
     published: Option<String>,
     /// TXT records: zone-file lines, output of dig, or one value per line.
-    #[arg(long, value_name = "FILE", required_unless_present = "published")]
+    #[arg(long, value_name = "FILE")]
     txt: Option<String>,
     /// Label under which the key should be.
     #[arg(long)]
@@ -45,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PEM")]
     key: Option<String>,
     /// Address of the resolver that finds the authoritative servers; those of the system unless given.
-    #[arg(long, value_name = "SERVER:PORT", requires = "published", value_parser = dns_server)]
+    #[arg(long, value_name = "ADDRESS[:PORT]", requires = "published", value_parser = dns_server)]
     dns: Option<SocketAddr>,
     /// Port of the authoritative servers.
     #[arg(

@@ -27,8 +27,8 @@ use crate::screen::{Printable, note, print};
 
 Exit status: 0 done, 2 wrong usage or unreadable input.")]
 pub(crate) struct Args {
-    /// Sort of key.
-    #[arg(long = "type", value_enum, default_value_t = Type::Rsa2048)]
+    /// Type of the key.
+    #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = Type::Rsa2048)]
     kind: Type,
     /// File to be made; - prints the private key.
     #[arg(long, value_name = "PEM")]

@@ -29,7 +29,8 @@ pub(crate) struct Args {
     /// TTL of the records.
     #[arg(long, default_value_t = 3600, value_parser = clap::value_parser!(u32).range(0..=0x7fff_ffff))]
     ttl: u32,
-    /// Algorithm, if not the usual one for the key (RS256, ES256, ES384, EdDSA).
+    /// Algorithm, where it is not the usual one for the key (RS256, ES256, ES384 or EdDSA): RS384,
+    /// RS512 or PS256.
     #[arg(long, value_name = "NAME")]
     algorithm: Option<Algorithm>,
     /// Put the whole key into one record of several strings.

@@ -105,7 +105,9 @@ pub(super) fn summary(totals: &Totals) -> String {
             parts.push(format!("{style}{}{style:#}", word(level, many)));
         }
     }
-    let mut text = if parts.is_empty() {
+    let mut text = if parts.is_empty() && totals.unreadable > 0 {
+        format!("{all}: nothing found in what was read")
+    } else if parts.is_empty() {
         format!("{all}: {GREEN}nothing found{GREEN:#}")
     } else if totals.with_findings == totals.files {
         format!("{all}: {}", parts.join(", "))
