@@ -215,9 +215,6 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// The host, if a browser (WHATWG URL) reads the same one as RFC 3986 does.
 fn host(text: &str, authority: &str) -> Option<HostName> {
     let url = Url::parse(text).ok()?;
-    if !url.username().is_empty() || url.password().is_some() || url.cannot_be_a_base() {
-        return None;
-    }
     // A port of digits; the last colon outside of brackets.
     let end = authority.rfind(']').map_or(0, |at| at.saturating_add(1));
     let (host, port) = match authority.get(end..)?.find(':') {

@@ -126,6 +126,8 @@ impl World<'_> {
     }
 
     fn reply(&self, question: &Question, seconds: u64) -> Reply {
+        let of_dns = ["A", "AAAA", "CNAME", "NS", "TXT"];
+        assert!(of_dns.contains(&question.rtype.as_str()), "{question:?}");
         match question.whom {
             Whom::Server(at) => self.servers[at](seconds).reply(question),
             Whom::Resolver => self.resolver.reply(question),
@@ -454,6 +456,13 @@ fn the_json_form() {
         }],
     });
     assert_eq!(report, expected);
+
+    let mut arrival = Arrival::new(&rendered(A), ["ns".to_owned()], once()).unwrap();
+    let start = Duration::from_secs(7);
+    arrival.step(start, 0);
+    let report = arrival.report(start + Duration::from_micros(1_234_567));
+    let report = serde_json::to_value(report).unwrap();
+    assert_eq!(report["seconds"], 1.235, "to the millisecond");
 }
 
 fn some_reply() -> impl Strategy<Value = Option<Reply>> {

@@ -131,6 +131,8 @@ fn risks() {
     assert_eq!(text["changes"][0]["kind"], "remove");
     assert_eq!(text["changes"][0]["record"]["type"], "MX");
 
+    assert_eq!(consent.preview.remarks, [""; 0], "risks are told once");
+
     let plain = self::template("");
     let below = ask(
         &plain,
@@ -141,6 +143,17 @@ fn risks() {
     assert!(!codes(&below).contains(&RiskCode::UnderscoreName));
     assert_eq!(below.preview.names, ["_acme-challenge.www.example.com."]);
     assert!(!below.preview.replaces);
+}
+
+/// What the engine noticed and is no risk.
+#[test]
+fn remarks() {
+    let template = template(
+        r#""records":[{"type":"A","host":"@","pointsTo":"192.0.2.1","ttl":600,"groupId":"a"}]"#,
+    );
+    let consent = ask(&template, "domain=example.com&groupId=a,b", vec![]);
+    assert_eq!(consent.preview.remarks, ["no record has the group `b`"]);
+    assert_eq!(codes(&consent), [RiskCode::Unsigned]);
 }
 
 /// N-7, OQ-26: the caller's name stands beside that of the template, and only if it is shared.
@@ -228,6 +241,7 @@ fn services_that_end() {
     assert!(codes(&consent).contains(&RiskCode::ServiceEnds) && consent.preview.replaces);
     // "1 other services end"
     assert_eq!(consent.preview.risks[1].message, "another service ends");
+    assert_eq!(consent.preview.risks[1].to_string(), "another service ends");
 }
 
 /// N-1, N-4: a removal is shown as an apply is, though nobody has requested it.

@@ -267,11 +267,10 @@ fn profiles() {
         kinds(&elsewhere.for_provider(&vercel, with_key).unwrap_err()),
         ["provider-demands"]
     );
-    assert!(
-        elsewhere
-            .for_provider(&settings("dns.example"), with_key)
-            .is_ok()
-    );
+    for provider in ["dns.example", "cloudflare.com"] {
+        let link = elsewhere.for_provider(&settings(provider), with_key);
+        assert!(link.is_ok(), "{provider} demands no listed redirect");
+    }
     assert!(
         link()
             .redirect_uri("https://a.example.net/")
@@ -370,6 +369,16 @@ fn links_under_the_lens() {
             vec!["signature-ignored"],
         ),
         (
+            link(&format!("{good}&sig=x")),
+            "",
+            vec!["signature-ignored"],
+        ),
+        (
+            link(&format!("{good}&key=y")),
+            "",
+            vec!["signature-ignored"],
+        ),
+        (
             link(&format!("{good}&unknown=1")),
             "",
             vec!["unused-parameter"],
@@ -378,6 +387,12 @@ fn links_under_the_lens() {
             link(&format!("{good}&x={}", "y".repeat(8000))),
             "",
             vec!["url-too-long", "unused-parameter"],
+        ),
+        (
+            // The second: the query is not read at all.
+            link(&format!("{good}&x={}", "y".repeat(65_536))),
+            "",
+            vec!["url-too-long", "url-too-long"],
         ),
         (
             format!("http://dns.example{PATH}?{good}"),
@@ -482,6 +497,18 @@ fn profiles_under_the_lens() {
         of("domain=example.com&ip=192.0.2.1"),
         ["missing-key", "provider-demands", "no-key"]
     );
+
+    // Where sig stands is not the same to all of them.
+    let template = support::template(
+        r#""syncPubKeyDomain":"keys.example.net","syncRedirectDomain":"example.net""#,
+    );
+    let good = signed("domain=example.com&ip=192.0.2.1&redirect_uri=https://example.net/");
+    let (before, sig) = good.split_once("&key=_dck1&").unwrap();
+    let link = format!("{PREFIX}{PATH}?{before}&{sig}&key=_dck1");
+    for (profile, is_fine) in [("cloudflare", false), ("vercel", true)] {
+        let check = LinkCheck::new(&template).profile(Profile::named(profile).unwrap());
+        assert_eq!(check.check(&link).is_fine(), is_fine, "{profile}");
+    }
 }
 
 /// R-5 … R-10, F-3: what comes back.

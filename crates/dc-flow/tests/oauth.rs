@@ -826,6 +826,16 @@ fn secrets_are_never_shown() {
     ] {
         show(format!("{request:?} {request:#?} {}", request.url()));
     }
+    assert_eq!(
+        format!("{:?}", revert.request()),
+        "POST https://api.dns.example/dc/v2/domainTemplates/providers/service.example/services/mail\
+         /revert?domain=example.com, Accept: application/json, Authorization: [redacted], 0 octets"
+    );
+    assert_eq!(
+        format!("{:?}", exchange.request()),
+        "POST https://api.dns.example/dc/v2/oauth/access_token, Accept: application/json, \
+         Content-Type: application/x-www-form-urlencoded, 159 octets"
+    );
     let secrets = [CLIENT_SECRET, CODE, ACCESS, REFRESH, STATE];
     let mut spellings: Vec<String> = Vec::new();
     for secret in secrets {

@@ -176,6 +176,28 @@ fn without_state_nothing_is_appended() {
 }
 
 #[test]
+fn redirects_as_text() {
+    let text = "https://App.example.net/%7edone?a=b";
+    let uri = RedirectUri::parse(text).unwrap();
+    assert_eq!((uri.to_string().as_str(), uri.as_str()), (text, text));
+}
+
+/// browsers skip slashes, and find a host where RFC 3986 has none.
+#[test]
+fn hosts_that_browsers_find_elsewhere() {
+    for uri in [
+        "https:////example.net/",
+        "https:///user@example.net/",
+        "https:///:word@example.net/",
+        "https:///@example.net/",
+        "https:///example.net@evil.example/",
+    ] {
+        let error = RedirectUri::parse(uri).unwrap_err();
+        assert_eq!(error.kind().as_str(), "redirect-host", "{uri}");
+    }
+}
+
+#[test]
 fn addresses_are_compared_as_a_whole() {
     let uri = RedirectUri::parse("https://192.0.2.1/").unwrap();
     assert!(uri.is_listed(&["192.0.2.1"], false) && uri.is_listed(&["192.0.2.1"], true));

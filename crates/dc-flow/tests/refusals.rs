@@ -249,7 +249,10 @@ fn signatures() {
         match incoming.against(template, &rules).unwrap() {
             Checked::Signed(waiting) => {
                 // The parameters cannot be seen, not even by accident.
-                assert!(!format!("{waiting:?}").contains("192.0.2.1"));
+                assert_eq!(
+                    format!("{waiting:?}"),
+                    r#"AwaitingKey { key_name: "_dck1.keys.example.net.", .. }"#
+                );
                 waiting.verify_txt(records())
             }
             Checked::Unsigned(_) => panic!("must wait for the key"),
@@ -315,7 +318,7 @@ fn a_signature_that_nobody_asked_for() {
 #[test]
 fn what_is_passed_over() {
     let template = template(r#""syncRedirectDomain":"example.net""#);
-    let query = "domain=example.com&ip=192.0.2.1&unknown=1&vnd.example.x=2&instanceId=7&fqdn=evil.example\
+    let query = "domain=example.com&ip=192.0.2.1&unknown=1&vnd.example.x=2&vnd.x-1=3&instanceId=7&fqdn=evil.example\
                  &providerName=Bank&serviceName=Login&force=1&client_id=9&crit=vnd.example.absent,state,ip";
     let request = receive(&template, &ApplyRules::default(), query).unwrap();
     let parameters = request.parameters();
@@ -328,20 +331,26 @@ fn what_is_passed_over() {
     let told: Vec<_> = request
         .remarks()
         .iter()
-        .filter_map(|r| r.parameter())
+        .map(|remark| {
+            let message = remark.to_string();
+            let (_, why) = message.split_once(" is ignored: ").unwrap();
+            let kind = remark.kind().to_string();
+            (remark.parameter().unwrap(), kind, why.to_owned())
+        })
         .collect();
-    assert_eq!(
-        told,
-        [
-            "unknown",
-            "instanceId",
-            "fqdn",
-            "providerName",
-            "serviceName",
-            "force",
-            "client_id"
-        ]
-    );
+    let (unused, not_shared) = ("unused-parameter", "not-shared");
+    let expected = [
+        ("unknown", unused, "it is no variable of the template"),
+        ("vnd.x-1", unused, "it is no name of an extension"),
+        ("instanceId", unused, "it means nothing here"),
+        ("fqdn", unused, "it is no variable of the template"),
+        ("providerName", not_shared, "the template does not share it"),
+        ("serviceName", not_shared, "the template does not share it"),
+        ("force", unused, "it is no variable of the template"),
+        ("client_id", unused, "it means nothing here"),
+    ];
+    let expected = expected.map(|(name, kind, why)| (name, kind.to_owned(), why.to_owned()));
+    assert_eq!(told, expected);
     assert!(request.remarks().iter().all(|remark| remark.is_remark()));
 
     let mut rules = ApplyRules::default();
@@ -474,6 +483,13 @@ fn paths() {
     assert_eq!(
         (unknown.outcome().status(), unknown.outcome().location()),
         (404, None)
+    );
+    let Outcome::Page(page) = unknown.outcome() else {
+        panic!("nobody is sent back")
+    };
+    assert_eq!(
+        page.error.unwrap().to_string(),
+        r#"unknown-template: there is no template "web" of "example.net""#
     );
 
     let other = PATH.replace("web", "mail");
@@ -612,6 +628,21 @@ fn descriptions_are_harmless() {
         description.chars().all(allowed) && description.len() <= 200,
         "{description}"
     );
+}
+
+/// What a stranger sent is quoted in messages, and no more of it than a line holds.
+#[test]
+fn messages_quote_one_line() {
+    let (most, more) = ("ä".repeat(80), "ä".repeat(81));
+    for (path, quoted) in [
+        ("a\n\"\u{202e}", r#""a\n\"\u{202e}""#.to_owned()),
+        (most.as_str(), format!("\"{most}\"")),
+        (more.as_str(), format!("\"{most}\"…")),
+    ] {
+        let message = IncomingApply::parse(path, b"").unwrap_err().to_string();
+        let expected = format!("the path {quoted} is none of the synchronous flow");
+        assert_eq!(message, expected);
+    }
 }
 
 #[test]

@@ -124,4 +124,10 @@ fn endpoints() {
         Endpoint::parse("/v2/domainTemplates/providers/a/services/b").unwrap(),
         Endpoint::Template { .. }
     ));
+    let of = |octets: usize| {
+        let domain = "x".repeat(octets - "/v2//settings".len());
+        Endpoint::parse(&format!("/v2/{domain}/settings"))
+    };
+    assert!(of(2048).is_ok());
+    assert_eq!(of(2049).unwrap_err().kind().as_str(), "unknown-path");
 }
