@@ -7,7 +7,8 @@
 
 use dc_template::grammar::rdata;
 use dc_template::{
-    ErrorKind, Essential, JsonRequest, Level, Policy, Record, Request, State, Template, Zone,
+    ErrorKind, Essential, JsonRequest, Level, NoticeCode, Policy, Record, Request, State, Template,
+    Zone,
 };
 use serde_json::{Value, json};
 
@@ -249,4 +250,35 @@ fn instances_written_and_dropped() {
         (change.written().count(), change.dropped().next()),
         (0, Some(&key))
     );
+}
+
+/// C-3: a delegation above a name goes; that its DS record stays is told if there is one.
+#[test]
+fn ds_records_without_a_delegation_are_told() {
+    let policy = Policy::default();
+    let template =
+        records(json!([{"type": "A", "host": "a.sub", "pointsTo": "192.0.2.1", "ttl": 600}]));
+    let ns = Record::new("sub.example.com.", "NS", 600, "ns.example.net.");
+    let ds = Record::new(
+        "sub.example.com.",
+        "DS",
+        600,
+        "1 8 2 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF",
+    );
+    for (zone, removed, told) in [
+        (vec![ns.clone()], 1, 0),
+        (vec![ns, ds.clone()], 1, 1),
+        (vec![ds], 0, 0),
+    ] {
+        let zone = Zone::new("example.com.", zone).unwrap();
+        let rendered = template
+            .resolve(&Request::new("example.com"), &policy)
+            .unwrap();
+        let plan = rendered.plan(&zone, &policy).unwrap();
+        let notices = plan
+            .notices
+            .iter()
+            .filter(|n| n.code == NoticeCode::DsWithoutNs);
+        assert_eq!((plan.remove.len(), notices.count()), (removed, told));
+    }
 }
