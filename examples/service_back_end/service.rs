@@ -142,8 +142,9 @@ impl Service {
     ) -> Result<Start> {
         let why = match reason.kind.advice() {
             Advice::CheckSpelling => "There is no such domain. Is it spelled as you registered it?",
-            Advice::ByHand => "Your DNS provider cannot connect this domain with a click.",
             Advice::TryAgain => "Your domain does not answer now; you may try again later.",
+            // By hand, and whatever advice there may be one day.
+            _ => "Your DNS provider cannot connect this domain with a click.",
         };
         match (&reason.apex, &reason.host) {
             (Some(apex), Some(host)) => self.by_hand(apex, host, values, why.to_owned()),

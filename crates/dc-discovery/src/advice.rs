@@ -8,8 +8,10 @@ use serde::{Serialize, Serializer};
 /// ([`ReasonKind::advice`](crate::ReasonKind::advice)).
 ///
 /// A domain that discovery does not even begin with ([`DomainError`](crate::DomainError)) is
-/// [`CheckSpelling`](Self::CheckSpelling) too.
+/// [`CheckSpelling`](Self::CheckSpelling) too. Take one that you do not know as
+/// [`ByHand`](Self::ByHand).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub enum Advice {
     /// There is no such domain: ask the customer for the right one. There is no place where records
     /// could be set.

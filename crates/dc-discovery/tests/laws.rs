@@ -217,3 +217,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Discovery>();
+    shared::<Options>();
+    shared::<Settings>();
+    shared::<dc_discovery::Found>();
+    shared::<dc_discovery::NotFound>();
+}

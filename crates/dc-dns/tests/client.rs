@@ -339,3 +339,14 @@ fn no_name_and_no_server_are_told_apart() {
     assert!(matches!(client.txt("a..b"), Err(QueryError::Name(_))));
     assert!(matches!(client.txt("a.example"), Err(QueryError::NoServer)));
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Client>();
+    shared::<ClientOptions>();
+    shared::<dc_dns::Answer>();
+    shared::<QueryError>();
+    #[cfg(feature = "hickory-resolver")]
+    shared::<dc_dns::AsyncResolver>();
+}

@@ -131,6 +131,7 @@ impl World<'_> {
         match question.whom {
             Whom::Server(at) => self.servers[at](seconds).reply(question),
             Whom::Resolver => self.resolver.reply(question),
+            other => panic!("{other:?} is asked"),
         }
     }
 }

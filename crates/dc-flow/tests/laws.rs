@@ -247,3 +247,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<ApplyLink<'_>>();
+    shared::<dc_flow::Link>();
+    shared::<LinkCheck<'_>>();
+    shared::<Callback>();
+    shared::<ApplyRules>();
+    shared::<IncomingApply<'_>>();
+    shared::<dc_flow::AwaitingKey<'_>>();
+    shared::<dc_flow::ApplyRequest>();
+    shared::<dc_flow::Rejection>();
+    shared::<dc_flow::Consent>();
+    shared::<dc_flow::Outcome>();
+    shared::<dc_flow::arrival::Arrival>();
+    shared::<dc_flow::oauth::Registration>();
+    shared::<dc_flow::oauth::TokenExchange>();
+    shared::<dc_flow::oauth::Tokens>();
+    shared::<dc_flow::oauth::Grant>();
+}

@@ -396,3 +396,12 @@ fn certificates_to_trust_are_read_strictly() {
     assert_eq!(options.trust(broken), Err(CertificateError::Malformed));
     assert_eq!(options.trust(Certificates::new().pem().as_bytes()), Ok(()));
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Client>();
+    shared::<ClientOptions>();
+    shared::<Request>();
+    shared::<HttpError>();
+}

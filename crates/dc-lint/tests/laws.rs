@@ -262,3 +262,13 @@ fn safe_fixes_of_the_examples_mend_them() {
     }
     assert!(count >= 20, "{count}");
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Linter>();
+    shared::<Config>();
+    shared::<dc_lint::Report>();
+    shared::<dc_lint::preflight::Preflight>();
+    shared::<dc_lint::diff::Difference>();
+}

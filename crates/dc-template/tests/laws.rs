@@ -446,3 +446,16 @@ fn the_generators_reach_every_rule() {
     assert_eq!(never, state);
     assert!(kept > 300, "{kept}");
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Template>();
+    shared::<Policy>();
+    shared::<Request>();
+    shared::<dc_template::Rendered>();
+    shared::<Zone>();
+    shared::<Plan>();
+    shared::<dc_template::State>();
+    shared::<dc_template::Error>();
+}

@@ -187,3 +187,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<ReadOptions>();
+    shared::<dc_zonefile::ZoneFile>();
+    shared::<dc_zonefile::ReadError>();
+    shared::<dc_zonefile::WriteError>();
+}

@@ -10,7 +10,7 @@
 
 mod support;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::Folder;
 
 /// Nothing to find.
@@ -574,6 +574,27 @@ fn sarif_has_rules_places_and_fixes() {
     let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(change["deletedRegion"]["startLine"], 8);
     assert_eq!(change.get("insertedContent"), None);
+}
+
+/// What a reviewer looks at first: how much of each record the caller of the template controls.
+#[test]
+fn exposures_are_told_for_each_record() {
+    let folder = Folder::new("lint-exposures");
+    let records = r#"{"type": "TXT", "host": "_site", "data": "fixed", "ttl": 600},
+    {"type": "TXT", "host": "%host1%", "data": "%value%", "ttl": 600},
+    {"type": "CNAME""#;
+    folder.write("a.json", GOOD.replace(r#"{"type": "CNAME""#, records));
+    folder.write("b.json", "no template");
+    folder.write(NAME, GOOD);
+    let (_, answer) = findings(&folder, &["."]);
+    let exposed = |file: &str, record: usize, name: &str, value: &str| json!({"file": file, "record": record, "name": name, "value": value});
+    let expected = json!([
+        exposed("./a.json", 0, "nothing", "nothing"),
+        exposed("./a.json", 1, "all", "all"),
+        exposed("./a.json", 2, "nothing", "part"),
+        exposed(&format!("./{NAME}"), 0, "nothing", "part"),
+    ]);
+    assert_eq!(answer["exposures"], expected);
 }
 
 /// What concerns several files: ids that occur twice, and the revision that is published.

@@ -13,8 +13,10 @@ pub struct Question {
     pub rtype: RecordType,
 }
 
-/// Who is asked.
+/// Who is asked. A question to somebody that the caller does not know has failed
+/// ([`Reply::Failed`]).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Whom {
     /// An authoritative server of the zone, by its place in the list; recursion is not desired.
     Server(usize),
@@ -22,7 +24,7 @@ pub enum Whom {
     Resolver,
 }
 
-/// What came of a question.
+/// What came of a question: a response or none. There will be no third.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Reply {
     /// A response.
@@ -45,7 +47,8 @@ pub struct Response {
     pub authority: Vec<Record>,
 }
 
-/// A response code (RFC 1035 section 4.1.1).
+/// A response code (RFC 1035 section 4.1.1). The two that say something of a name, and the rest: none
+/// of that will get a variant of its own.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ResponseCode {
     /// `NOERROR`

@@ -15,7 +15,8 @@ pub(crate) struct Term {
     pub(crate) key: String,
 }
 
-/// The result of a matching mechanism (RFC 7208 section 4.6.2), least restrictive first.
+/// The result of a matching mechanism, least restrictive first. RFC 7208 section 4.6.2 knows these
+/// four, and another would be another version of SPF.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Qualifier {
     /// `+`, the default.

@@ -143,7 +143,9 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         }
         Format::Json => {
             let shown = pool::map(&both, |(file, linted)| json::file(&file.name, linted));
-            json::print(flat(shown)?, &problems, &totals)?;
+            let exposed = both.iter();
+            let exposed = exposed.flat_map(|(file, linted)| json::exposed(&file.name, linted));
+            json::print(flat(shown)?, exposed.collect(), &problems, &totals)?;
         }
         Format::Sarif => {
             let shown = pool::map(&both, |(file, linted)| sarif::file(&file.path, linted));

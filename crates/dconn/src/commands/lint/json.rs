@@ -1,6 +1,6 @@
 //! Findings as one JSON object.
 
-use dc_lint::{Edit, Fix, Level, Related};
+use dc_lint::{Edit, Exposure, Fix, Level, Related};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -56,9 +56,18 @@ struct Replacement<'f> {
     replacement: &'f str,
 }
 
+/// How much of one record the caller of the template controls.
+#[derive(Serialize)]
+pub(super) struct Exposed<'f> {
+    file: &'f str,
+    #[serde(flatten)]
+    exposure: Exposure,
+}
+
 #[derive(Serialize)]
 struct Answer<'p> {
     findings: Vec<Box<RawValue>>,
+    exposures: Vec<Exposed<'p>>,
     unreadable: Vec<Unreadable<'p>>,
     summary: Summary,
 }
@@ -105,6 +114,15 @@ pub(super) fn file(name: &str, linted: &Linted) -> serde_json::Result<Vec<Box<Ra
         .collect()
 }
 
+/// The records of one file.
+pub(super) fn exposed<'f>(name: &'f str, linted: &'f Linted) -> impl Iterator<Item = Exposed<'f>> {
+    let exposures = linted.report.exposures.iter();
+    exposures.map(move |&exposure| Exposed {
+        file: name,
+        exposure,
+    })
+}
+
 fn place(related: &Related) -> Place<'_> {
     Place {
         message: &related.message,
@@ -136,12 +154,14 @@ fn replacement(edit: &Edit) -> Replacement<'_> {
 
 pub(super) fn print(
     findings: Vec<Box<RawValue>>,
+    exposures: Vec<Exposed<'_>>,
     problems: &[Problem],
     totals: &Totals,
 ) -> Result<(), Failure> {
     let counts = totals.counts;
     let answer = Answer {
         findings,
+        exposures,
         unreadable: problems.iter().map(unreadable).collect(),
         summary: Summary {
             files: totals.files,
