@@ -203,7 +203,7 @@ kinds! {
     SignatureRequired = "signature-required", INVALID;
     /// A variable of an active record has no value (draft section 9.2.2).
     MissingVariable = "missing-variable", INVALID;
-    /// A value holds something else than printable ASCII (draft section 3, `dc-prop-value`).
+    /// A value holds something other than printable ASCII (draft section 3, `dc-prop-value`).
     InvalidValue = "invalid-value", INVALID;
     /// A value exceeds [`Limits::value_octets`](crate::Limits::value_octets).
     ValueTooLong = "value-too-long", INVALID;
@@ -251,7 +251,7 @@ kinds! {
     StateVersion = "state-version", SERVER;
     /// The state belongs to another zone.
     StateMismatch = "state-mismatch", SERVER;
-    /// The state is another one than the plan was made from; plan again.
+    /// The state is not the one that the plan was made from; plan again.
     StateChanged = "state-changed", LATER;
     /// An instance id outside the grammar (draft section 3, `dc-id`).
     InvalidInstance = "invalid-instance", INVALID;
