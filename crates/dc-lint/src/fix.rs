@@ -117,3 +117,42 @@ pub(crate) fn removal(bytes: &[u8], object: &Object<'_>, index: usize) -> Option
 
 /// Linting again after fixes: a fix seldom uncovers another.
 const ROUNDS: usize = 8;
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+    use crate::finding::Fix;
+    use crate::place::Place;
+    use crate::rules::dctl0003_unreadable::RULE;
+
+    #[test]
+    fn of_fixes_that_overlap_the_first_is_applied() {
+        let finding = |edits: &[(usize, usize, &str)]| {
+            let edits = edits.iter().map(|(a, b, text)| Edit::new(*a..*b, *text));
+            let finding = Finding::new(&RULE, Place::default(), "");
+            finding.fix(Fix::safe("", edits.collect()))
+        };
+        for (first, second, fixed) in [
+            ((1, 3, "B"), (5, 6, "F"), "aBdeFg"),
+            // Side by side.
+            ((1, 3, "B"), (3, 4, "D"), "aBDefg"),
+            ((1, 3, ""), (3, 4, ""), "aefg"),
+            ((1, 3, "B"), (2, 4, "C"), "aBdefg"),
+            // Two that insert at one place would depend on their order.
+            ((1, 1, "x"), (1, 1, "y"), "axbcdefg"),
+            ((1, 1, "x"), (1, 2, ""), "axbcdefg"),
+            ((1, 3, "B"), (3, 3, "y"), "aBydefg"),
+        ] {
+            let found = apply_fixes(b"abcdefg", &[finding(&[first]), finding(&[second])]);
+            assert_eq!(String::from_utf8_lossy(&found), fixed);
+            if first.0 < second.0 {
+                let found = apply_fixes(b"abcdefg", &[finding(&[second]), finding(&[first])]);
+                assert_eq!(String::from_utf8_lossy(&found), fixed);
+            }
+        }
+        let offered = Fix::offered("", vec![Edit::new(0..1, "")]);
+        let offered = Finding::new(&RULE, Place::default(), "").fix(offered);
+        assert_eq!(apply_fixes(b"abc", &[offered]), b"abc");
+    }
+}

@@ -235,3 +235,59 @@ const HOST: &str = "host-of-rehearsal";
 
 /// Groups that are tried one by one.
 const MOST: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Source, document};
+
+    #[test]
+    fn values_fit_the_strictest_place() {
+        let text = r#"{"providerId":"p","serviceId":"s","records":[
+            {"type":"A","host":"%label%","pointsTo":"%four%","ttl":"%ttl%"},
+            {"type":"A","host":"@","pointsTo":"192.0.2.%octet%","ttl":600},
+            {"type":"AAAA","host":"@","pointsTo":"%six%","ttl":600},
+            {"type":"MX","host":"@","pointsTo":"%name%","priority":"%priority%","ttl":600},
+            {"type":"CNAME","host":"a","pointsTo":"%part%.example.net","ttl":600},
+            {"type":"SRV","name":"%srv%","service":"%service%","protocol":"%protocol%","target":"@",
+             "port":"%port%","weight":"%weight%","priority":0,"ttl":600},
+            {"type":"REDIR301","target":"%url%"},
+            {"type":"REDIR302","target":"https://%site%/"},
+            {"type":"SPFM","host":"@","spfRules":"ip4:%spf4% ip6:%spf6% include:%label2%.example.net a:%spfname%"},
+            {"type":"SPFM","host":"b","spfRules":"%terms%"},
+            {"type":"TXT","host":"@","data":"%text% %label% %four% %domain%","ttl":600}]}"#;
+        let template = dc_template::Template::parse(text.as_bytes()).expect("a template");
+        let source = Source::unnamed(text.as_bytes());
+        let (object, _) = document::read(text, 0);
+        let values = values(&Subject::new(&source, &object, &template, None));
+        let values: Vec<String> = values
+            .iter()
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        let expected = [
+            "domain v21",
+            "four 192.0.2.1",
+            "label v0",
+            "label2 v17",
+            "name v5.example.net",
+            "octet 3",
+            "part v7",
+            "port 10",
+            "priority 10",
+            "protocol _tcp",
+            "service v9",
+            "site v14",
+            "six 2001:db8::4",
+            "spf4 192.0.2.15",
+            "spf6 2001:db8::10",
+            "spfname v18.example.net",
+            "srv v8",
+            "terms include:v19.example.net",
+            "text v20",
+            "ttl 10",
+            "url https://v13.example.net/",
+            "weight 10",
+        ];
+        assert_eq!(values, expected);
+    }
+}

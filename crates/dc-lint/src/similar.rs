@@ -59,5 +59,14 @@ mod tests {
         ] {
             assert_eq!(similar(name, known), meant, "{name}");
         }
+        // Of four letters one may be wrong, or two in the wrong order.
+        let known = dc_template::grammar::RECORD_MEMBERS;
+        for (name, meant) in [
+            ("tpye", Some("type")),
+            ("tpxe", None),
+            ("tyqe", Some("type")),
+        ] {
+            assert_eq!(similar(name, known), meant, "{name}");
+        }
     }
 }

@@ -319,6 +319,121 @@ fn records_that_are_no_objects_are_compared_as_json() {
     assert!(!changes.is_empty());
 }
 
+/// What people read of a difference: the change, its effect and the reason.
+fn told(difference: &Difference) -> String {
+    let line = |change: &Change| {
+        let reason = change
+            .reason()
+            .map_or(String::new(), |why| format!(": {why}"));
+        format!("  {change} ({}{reason})\n", change.effect.as_str())
+    };
+    difference.changes.iter().map(line).collect()
+}
+
+#[test]
+fn own_pairs_are_told() {
+    let mut text = String::new();
+    for pair in pairs().iter().filter(|p| !p.old.contains("__")) {
+        let (old, new) = (
+            load(&folder().join(&pair.old)),
+            load(&folder().join(&pair.new)),
+        );
+        text.push_str(&format!("== {} → {}\n", pair.old, pair.new));
+        text.push_str(&told(&diff(&old, &new)));
+        text.push_str("-- and back\n");
+        text.push_str(&told(&diff(&new, &old)));
+    }
+    corpus::same(&folder().join("changes.txt"), &text);
+}
+
+/// Members and records that the pairs do not have, each beside another version of it.
+#[test]
+fn other_members_are_told() {
+    let members = |more: Value| {
+        let mut all = json!({"providerId": "p.example", "serviceId": "s", "records": []});
+        all.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        template(&all)
+    };
+    for (old, new, changes) in [
+        (
+            json!({}),
+            json!({"templateSpecVersion": 1}),
+            "  templateSpecVersion (none) → 1 (none)\n",
+        ),
+        (
+            json!({}),
+            json!({"sharedServiceName": true}),
+            "  sharedServiceName (none) → true (widens: callers supply a name that users are shown)\n",
+        ),
+        (
+            json!({"crit": ["a", "b"], "a": 1, "b": 1}),
+            json!({"crit": ["b", "a"], "a": 1, "b": 1}),
+            "",
+        ),
+        (
+            json!({"crit": ["a"], "a": 1}),
+            json!({"crit": ["a"], "a": 2}),
+            "  a 1 → 2 (both: `crit` gives it a meaning that is not known)\n",
+        ),
+    ] {
+        assert_eq!(
+            told(&diff(&members(old.clone()), &members(new))),
+            changes,
+            "{old}"
+        );
+    }
+    let srv = |service: &str, priority: Value| {
+        json!({"type": "SRV", "name": "", "service": service, "protocol": "_tcp", "port": 5060,
+               "priority": priority, "weight": 0, "target": "sip.example.net", "ttl": 60})
+    };
+    let apex = |points_to| json!({"type": "APEXCNAME", "pointsTo": points_to, "ttl": 60});
+    let txt = |host, data| json!({"type": "TXT", "host": host, "data": data, "ttl": 60});
+    for (old, new, changes) in [
+        (
+            srv("_sip", json!(10)),
+            srv("_sips", json!(10)),
+            "  SRV _sips._tcp.@: service _sip → _sips (both: the record is written at other names)\n",
+        ),
+        // Digits are a number, whatever stands before them is not (L-27).
+        (srv("_sip", json!(10)), srv("_sip", json!("010")), ""),
+        (
+            srv("_sip", json!(10)),
+            srv("_sip", json!("+10")),
+            "  SRV _sip._tcp.@: priority 10 → +10 (none)\n",
+        ),
+        (
+            apex("a.example.net"),
+            apex("b.example.net"),
+            "  APEXCNAME @: pointsTo a.example.net → b.example.net (both: the record says something else)\n",
+        ),
+        (
+            txt("", "of=%a%.%domain%.%host%.%fqdn%"),
+            txt("", "of=%b%.%domain%.%host%.%fqdn%"),
+            "  variable renamed %a% → %b% (none: callers must send another parameter)\n  TXT @: data of=%a%.%domain%.%host%.%fqdn% → of=%b%.%domain%.%host%.%fqdn% (none)\n",
+        ),
+        (
+            txt("www", "a"),
+            txt("www", "b"),
+            "  TXT www: data a → b (both: the record says something else)\n",
+        ),
+        (
+            txt("", "a"),
+            txt("", "b"),
+            "  TXT @: data a → b (both: the record says something else)\n",
+        ),
+        (
+            json!(5),
+            txt("", "a"),
+            "  record added TXT @ a (widens: one more record is written)\n  record removed 5 (narrows: one record less is written)\n",
+        ),
+    ] {
+        let difference = diff(&of_records(json!([old])), &of_records(json!([new])));
+        assert_eq!(told(&difference), changes, "{old}");
+    }
+}
+
 /// docs/diff.md lists every code with its area, in order; the names are frozen by that.
 #[test]
 fn every_code_is_documented() {

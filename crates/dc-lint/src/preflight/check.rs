@@ -204,7 +204,7 @@ pub(super) fn all(
         }
     }
     let open = |name: &str| match name {
-        _ if template.is_none() => name != "template" && name != "file-name",
+        _ if template.is_none() => name != "template",
         "version" => !published,
         "redirect-domain" => template.is_some_and(|t| {
             let list = t.member("syncRedirectDomain").unwrap_or_default();
