@@ -1,4 +1,4 @@
-//! `groupId` is no id.
+//! `groupId` is not a valid id.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `crit` is no list of the names of members that are defined here.
+//! `crit` is not a list of names of members that are defined here.
 
 use super::prelude::*;
 

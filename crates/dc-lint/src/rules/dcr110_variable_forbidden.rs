@@ -1,4 +1,4 @@
-//! A variable stands where the draft has only words of its own.
+//! A variable stands where the draft allows only its own keywords.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `logoUrl` is no https URL.
+//! `logoUrl` is not an https URL.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The type of a record is no mnemonic of the DNS in upper case.
+//! The type of a record is not a DNS mnemonic in upper case.
 
 use dc_template::grammar::is_known_type;
 

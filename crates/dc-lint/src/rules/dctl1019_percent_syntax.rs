@@ -1,4 +1,4 @@
-//! A `%` opens no variable.
+//! A `%` does not open a variable.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name.
+//! `syncPubKeyDomain` or `syncRedirectDomain` contains something that is not a public domain name.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `pointsTo` of an A or AAAA record is no address.
+//! `pointsTo` of an A or AAAA record is not an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
