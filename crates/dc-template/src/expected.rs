@@ -196,6 +196,14 @@ mod tests {
         rendered.unwrap().expected().remove(0)
     }
 
+    #[test]
+    fn what_is_expected_says_so() {
+        let mx = r#"{"type":"MX","host":"@","pointsTo":"Mx.Example.net","priority":10,"ttl":60}"#;
+        let mx = expected(mx);
+        assert_eq!(mx.data(), "10 mx.example.net.");
+        assert_eq!(mx.to_string(), "example.com. MX 10 mx.example.net.");
+    }
+
     /// F-2, S-11, OQ-11: other spellings of the same are the same; SPF counts by meaning.
     #[test]
     fn what_counts_as_arrived() {

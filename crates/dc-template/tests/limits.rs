@@ -1,0 +1,208 @@
+//! Limits, each at its bound and one beyond, and what the values of the library say of themselves.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails"
+)]
+
+use dc_template::grammar::rdata;
+use dc_template::{ErrorKind, Essential, Level, Policy, Record, Request, Template, Zone};
+use serde_json::{Value, json};
+
+fn template(more: Value) -> Template {
+    let mut all = json!({
+        "providerId": "webfarm.example", "providerName": "Webfarm",
+        "serviceId": "hosting", "serviceName": "Hosting", "version": 2, "records": [],
+    });
+    all.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    Template::parse(all.to_string().as_bytes()).unwrap()
+}
+
+fn records(records: Value) -> Template {
+    template(json!({"records": records}))
+}
+
+/// RFC 1035 section 3.3: a character-string has 255 octets at most, RDATA 65,535.
+#[test]
+fn octets_of_rdata() {
+    let string = |octets: usize| format!("\"{}\"", "a".repeat(octets));
+    for (octets, fits) in [(255, true), (256, false)] {
+        assert_eq!(
+            rdata("HINFO", &format!("{} x", string(octets))).is_ok(),
+            fits,
+            "{octets}"
+        );
+    }
+    // Each string takes an octet for its length: 255 times 256, and what is left.
+    let long = vec![string(255); 255].join(" ");
+    for (octets, fits) in [(254, true), (255, false)] {
+        assert_eq!(
+            rdata("TXT", &format!("{long} {}", string(octets))).is_ok(),
+            fits,
+            "{octets}"
+        );
+    }
+    // Every octet may be written as four characters.
+    let escaped = vec![format!("\"{}\"", "\\001".repeat(254)); 250].join(" ");
+    assert!(escaped.len() > 200_000 && rdata("TXT", &escaped).is_ok());
+}
+
+#[test]
+fn fields_of_naptr() {
+    let text = "10 020 s SIP+D2U \"\" _SIP._udp.Example.com.";
+    let canonical = "10 20 \"s\" \"SIP+D2U\" \"\" _sip._udp.example.com.";
+    assert_eq!(rdata("NAPTR", text).as_deref(), Ok(canonical));
+    for text in [
+        "10 s s s example.com.",
+        "10 20 s s example.com.",
+        "10 70000 s s s example.com.",
+    ] {
+        assert!(rdata("NAPTR", text).is_err(), "{text}");
+    }
+}
+
+/// L-14: 255 characters of a name that users are shown.
+#[test]
+fn length_of_display_names() {
+    for (length, found) in [(255, 0), (256, 1)] {
+        let template = template(json!({"serviceName": "ä".repeat(length)}));
+        assert_eq!(template.diagnostics().len(), found, "{length}");
+    }
+}
+
+/// Rules of a template, and a record of the template that takes them in.
+#[test]
+fn terms_of_spf() {
+    let mut policy = Policy::default();
+    policy.limits.spf_terms = 3;
+    let resolve = |records| self::records(records).resolve(&Request::new("example.com"), &policy);
+    let rules = |terms| json!([{"type": "SPFM", "host": "@", "spfRules": terms}]);
+    assert!(resolve(rules("a mx include:a.example")).is_ok());
+    let refused = resolve(rules("a mx include:a.example include:b.example")).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::SpfTooLong);
+    let both = |data| {
+        let literal = json!({"type": "TXT", "host": "@", "data": data, "ttl": 600});
+        json!([{"type": "SPFM", "host": "@", "spfRules": "include:a.example"}, literal])
+    };
+    assert!(resolve(both("v=spf1 mx -all")).is_ok());
+    assert!(resolve(both("v=spf1 a mx -all")).is_err());
+}
+
+#[test]
+fn bounds_of_ttls_may_be_equal() {
+    let resolve = |min, max| {
+        let mut policy = Policy::default();
+        (policy.ttl.min, policy.ttl.max) = (min, max);
+        records(json!([]))
+            .resolve(&Request::new("example.com"), &policy)
+            .is_ok()
+    };
+    assert!(resolve(600, 600) && !resolve(601, 600));
+}
+
+/// Labels of a service may have hyphens.
+#[test]
+fn services_with_hyphens() {
+    for (service, found) in [("_sip-tls", 0), ("_sip_tls", 1), ("sip", 1), ("_", 1)] {
+        let template = records(
+            json!([{"type": "SRV", "name": "@", "service": service, "protocol": "_tcp",
+            "target": "sip.example.net", "port": 5060, "priority": 1, "weight": 1, "ttl": 600}]),
+        );
+        assert_eq!(template.diagnostics().len(), found, "{service}");
+    }
+}
+
+#[test]
+fn warnings_are_no_errors() {
+    let warned = template(json!({"shared": true}));
+    assert_eq!(warned.diagnostics()[0].level, Level::Warning);
+    assert!(!warned.has_errors());
+    assert!(template(json!({"records": 5})).has_errors());
+    assert!(!template(json!({})).has_errors());
+}
+
+#[test]
+fn the_missing_variable_is_named() {
+    let template = records(json!([{"type": "A", "host": "@", "pointsTo": "%ip%", "ttl": 600}]));
+    let error = template
+        .resolve(&Request::new("example.com"), &Policy::default())
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.variable()),
+        (ErrorKind::MissingVariable, Some("ip"))
+    );
+}
+
+#[test]
+fn rendered_records_keep_what_is_essential() {
+    let record = |address, essential| json!({"type": "A", "host": "@", "pointsTo": address, "ttl": 600, "essential": essential});
+    let template = records(json!([
+        record("192.0.2.1", "Always"),
+        record("192.0.2.2", "OnApply")
+    ]));
+    let rendered = template
+        .resolve(&Request::new("example.com"), &Policy::default())
+        .unwrap();
+    let essential: Vec<_> = rendered
+        .records()
+        .map(|record| record.essential())
+        .collect();
+    assert_eq!(essential, [Essential::Always, Essential::OnApply]);
+}
+
+/// A plan that only adds, or only removes, is not empty.
+#[test]
+fn empty_plans() {
+    let policy = Policy::default();
+    let template =
+        records(json!([{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 600}]));
+    let plan = |zone: &Zone<'_>| {
+        let rendered = template
+            .resolve(&Request::new("example.com"), &policy)
+            .unwrap();
+        rendered.plan(zone, &policy).unwrap()
+    };
+    let mut zone = Zone::new("example.com.", vec![]).unwrap();
+    let adds = plan(&zone);
+    assert!(adds.remove.is_empty() && !adds.is_empty());
+    adds.commit(&mut zone).unwrap();
+    assert!(plan(&zone).is_empty());
+    let removes = adds.inverse();
+    assert!(removes.add.is_empty() && !removes.is_empty());
+}
+
+#[test]
+fn records_differ_by_each_member() {
+    let record = Record::new("a.example.", "A", 600, "192.0.2.1");
+    assert_eq!(record, record.clone());
+    for other in [
+        Record::new("b.example.", "A", 600, "192.0.2.1"),
+        Record::new("a.example.", "AAAA", 600, "192.0.2.1"),
+        Record::new("a.example.", "A", 601, "192.0.2.1"),
+        Record::new("a.example.", "A", None, "192.0.2.1"),
+        Record::new("a.example.", "A", 600, "192.0.2.2"),
+        serde_json::from_str(
+            r#"{"name":"a.example.","type":"A","ttl":600,"data":"192.0.2.1","x":1}"#,
+        )
+        .unwrap(),
+    ] {
+        assert_ne!(record, other);
+    }
+    for member in ["name", "type", "data"] {
+        let text = format!(r#"{{"name":"a.","type":"A","ttl":1,"data":"b","{member}":"c"}}"#);
+        let error = serde_json::from_str::<Record>(&text)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(&format!("duplicate member `{member}`")),
+            "{error}"
+        );
+    }
+    let twice = r#"{"name":"a.","type":"A","ttl":1,"ttl":2,"data":"b"}"#;
+    let error = serde_json::from_str::<Record>(twice)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("duplicate member `ttl`"), "{error}");
+}
