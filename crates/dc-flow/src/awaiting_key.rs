@@ -19,6 +19,47 @@ use crate::rejection::{Back, Rejection};
 /// prepared key to [`verify`](Self::verify). When DNS fails, end with
 /// [`key_unavailable`](Self::key_unavailable): never go on without the key.
 ///
+/// ```
+/// # #[cfg(feature = "ring")] {
+/// use dc_flow::{ApplyRequest, ApplyRules, Checked, IncomingApply, Rejection};
+/// use dc_template::Template;
+///
+/// type TxtRecords = Vec<Vec<Vec<u8>>>; // each record as its character-strings
+///
+/// /// `look_up` is your resolver: no records if there is no such name, an error if DNS fails.
+/// fn receive(
+///     query: &str,
+///     template: &Template,
+///     look_up: impl Fn(&str) -> std::io::Result<TxtRecords>,
+/// ) -> Result<ApplyRequest, Rejection> {
+///     let path = "/v2/domainTemplates/providers/example.net/services/web/apply";
+///     let incoming = IncomingApply::parse(path, query.as_bytes())?;
+///     match incoming.against(template, &ApplyRules::default())? {
+///         Checked::Unsigned(request) => Ok(request),
+///         Checked::Signed(waiting) => match look_up(waiting.key_name()) {
+///             Ok(records) => waiting.verify_txt(records),
+///             Err(_) => Err(waiting.key_unavailable()),
+///         },
+///     }
+/// }
+///
+/// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+///     "serviceId":"web","serviceName":"Web","syncPubKeyDomain":"example.net","records":[
+///     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}"#)?;
+/// let query = "domain=customer.example&ip=192.0.2.49&key=_dck1&sig=\
+///     oPeMF3mpLLfCnRH2kMKTjS5SvVbooplUj00Z1HmbaAzeU5MTmgAqKt9hwJkrlKDrrh9nf49AC2J4ijWYGhsDCw%3D%3D";
+/// let request = receive(query, &template, |name| {
+///     assert_eq!(name, "_dck1.example.net.");
+///     Ok(vec![vec![b"p=1,a=EdDSA,d=MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=".to_vec()]])
+/// })?;
+/// assert_eq!(request.parameters().values["ip"], "192.0.2.49");
+///
+/// let silent = |_: &str| Err(std::io::ErrorKind::TimedOut.into());
+/// assert!(receive(query, &template, silent).unwrap_err().is_temporary());
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Source: draft-ietf-dconn-domainconnect-05 section 8.3.4.
 pub struct AwaitingKey<'a> {
     query: ReceivedQuery<'a>,

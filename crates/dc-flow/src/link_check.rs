@@ -47,7 +47,36 @@ pub struct LinkCheck<'a> {
     rules: ApplyRules,
 }
 
-/// What was found.
+/// What [`LinkCheck`] found.
+///
+/// JSON form: `{"problems","verified","keyName"?}`.
+///
+/// ```
+/// # #[cfg(feature = "ring")] {
+/// use dc_flow::LinkCheck;
+/// use dc_sig::TxtRecord;
+/// use dc_template::Template;
+///
+/// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+///     "serviceId":"web","serviceName":"Web","syncPubKeyDomain":"example.net","records":[
+///     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}"#)?;
+/// let record = "p=1,a=EdDSA,d=MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=";
+/// let records = [TxtRecord { owner: None, strings: vec![record.into()] }];
+/// let link = "https://dns.example/v2/domainTemplates/providers/example.net/services/web/apply\
+///     ?domain=customer.example&ip=192.0.2.49&host=www&key=_dck1&sig=\
+///     oPeMF3mpLLfCnRH2kMKTjS5SvVbooplUj00Z1HmbaAzeU5MTmgAqKt9hwJkrlKDrrh9nf49AC2J4ijWYGhsDCw%3D%3D";
+///
+/// let report = LinkCheck::new(&template).records(&records).check(link);
+/// assert_eq!(report.key_name.as_deref(), Some("_dck1.example.net."));
+/// assert!(!report.verified && !report.is_fine());
+/// for problem in report.problems() {
+///     println!("{}: {problem}", problem.kind());
+/// }
+/// let mistakes = report.explanation().map(|explanation| explanation.mistakes());
+/// assert_eq!(mistakes.unwrap()[0].to_string(), "parameters were added after signing: host");
+/// # }
+/// # Ok::<(), dc_template::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -11,6 +11,28 @@ use crate::redirect_uri::RedirectUri;
 ///
 /// It knows where the user may be sent with the news: to the `redirect_uri` if that is listed or a
 /// signature vouches for it, otherwise to a page of the provider.
+///
+/// ```
+/// use dc_flow::{ApplyRules, IncomingApply};
+/// use dc_template::Template;
+///
+/// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+///     "serviceId":"web","serviceName":"Web","syncRedirectDomain":"example.net","records":[
+///     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600}]}"#)?;
+/// let path = "/v2/domainTemplates/providers/example.net/services/web/apply";
+/// let query = "domain=example.com&redirect_uri=https%3A%2F%2Fexample.net%2Fdone&state=7";
+/// let incoming = IncomingApply::parse(path, query.as_bytes())?;
+///
+/// let rejection = incoming.against(&template, &ApplyRules::default()).unwrap_err();
+/// println!("{}: {rejection}", rejection.kind()); // for your log
+/// assert_eq!(rejection.kind().as_str(), "missing-variable");
+/// assert_eq!(rejection.code().as_str(), "invalid_request");
+/// let location = rejection.outcome().location().map(str::to_owned);
+/// assert!(location.unwrap().starts_with("https://example.net/done?error=invalid_request"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: draft-ietf-dconn-domainconnect-05 section 8.3.6.
 #[derive(Clone, Debug)]
 pub struct Rejection(Box<Inner>);
 

@@ -20,6 +20,22 @@ use crate::request::Request;
 /// A blocking HTTPS client that reaches public addresses only, within limits.
 ///
 /// Each request has a connection of its own. Cheap to clone.
+///
+/// ```no_run
+/// use dc_discovery::{HttpsUrl, Reach};
+/// use dc_http::{Client, ClientOptions, HttpError};
+///
+/// let client = Client::new(ClientOptions::default())?;
+/// let url = HttpsUrl::parse("https://dc.provider.example/v2/example.com/settings", Reach::Public)?;
+/// match client.get(&url, "application/json") {
+///     Ok(response) => println!("{}: {} octets", response.status, response.body.len()),
+///     Err(HttpError::InternalAddress { host, .. }) => println!("{host} must not be asked"),
+///     Err(error) => println!("no response: {error}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: draft-ietf-dconn-domainconnect-05 section 12.2.
 #[derive(Clone, Debug)]
 pub struct Client {
     agent: Agent,

@@ -8,6 +8,25 @@ use crate::position::Position;
 use crate::rule::Rule;
 
 /// One thing that a rule found.
+///
+/// ```
+/// use dc_lint::{Config, Linter, Source};
+///
+/// let text = br#"{"providerId":"example.net","providerName":"Example","serviceId":"web",
+/// "serviceName":"Web","version":1,"syncPubKeyDomain":"example.net","warnPhishing":true,"records":[
+/// {"type":"CNAME","host":"www","pointsTo":"site.example.net","ttl":600}]}"#;
+/// let report = Linter::new(&Config::default())?.lint(&Source::new("example.net.web.json", text));
+///
+/// let finding = &report.findings[0];
+/// println!("{}:{}: {}", finding.start.line, finding.start.column, finding.message);
+/// println!("{}", finding.rule.explain());
+/// assert_eq!(finding.rule.code, "DCTL1028");
+/// assert_eq!(&text[finding.span.clone()], b"true");
+/// let fix = finding.fix.as_ref().expect("the member can go");
+/// assert!(fix.safe);
+/// assert_eq!(fix.title, "remove `warnPhishing`");
+/// # Ok::<(), dc_lint::UnknownRule>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {

@@ -17,6 +17,22 @@ use crate::subject::Subject;
 use crate::unreadable;
 
 /// Lints templates. Made once, used for many; it is `Send` and `Sync`.
+///
+/// ```
+/// use dc_lint::{Config, Linter, Profile, Setting, Source};
+///
+/// let config = Config::default().profile(Profile::Cloudflare).set("DCTL1012", Setting::Off);
+/// let linter = Linter::new(&config)?;
+///
+/// let text = br#"{"providerId":"example.net","providerName":"Example","serviceId":"web",
+/// "serviceName":"Web","syncPubKeyDomain":"example.net","warnPhishing":true,"records":[
+/// {"type":"CNAME","host":"@","pointsTo":"site.example.net","ttl":600}]}"#;
+/// let source = Source::new("example.net.web.json", text);
+/// assert!(linter.lint(&source).findings.iter().all(|finding| finding.rule.code != "DCTL1012"));
+/// // Mended where no person has to think; all other octets stay.
+/// assert!(!String::from_utf8_lossy(&linter.fix(&source)).contains("warnPhishing"));
+/// # Ok::<(), dc_lint::UnknownRule>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Linter {
     /// One for each rule, in the order of [`RULES`].

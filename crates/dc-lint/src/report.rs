@@ -10,6 +10,21 @@ use crate::rule::Rule;
 use crate::rules::index;
 
 /// The findings of one file, in the order of the text.
+///
+/// ```
+/// use dc_lint::{Config, Level, Linter, Source};
+///
+/// let text = br#"{"providerId":"example.net","providerName":"Example","serviceId":"web",
+/// "serviceName":"Web","version":1,"syncPubKeyDomain":"example.net","warnPhishing":true,"records":[
+/// {"type":"CNAME","host":"@","pointsTo":"site.example.net","ttl":600}]}"#;
+/// let report = Linter::new(&Config::default())?.lint(&Source::new("example.net.web.json", text));
+///
+/// let counts = report.counts();
+/// assert_eq!((counts.errors, counts.warnings, counts.fixable), (2, 0, 1));
+/// assert_eq!(report.worst(), Some(Level::Error));
+/// assert_eq!(report.ids, Some(("example.net".to_owned(), "web".to_owned())));
+/// # Ok::<(), dc_lint::UnknownRule>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Report {

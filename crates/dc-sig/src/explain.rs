@@ -56,6 +56,25 @@ pub struct TxtRecord {
 }
 
 /// What [`explain`] found.
+///
+/// ```
+/// # #[cfg(feature = "ring")] {
+/// use dc_sig::{Evidence, TxtRecord, VerifyingKey, explain};
+///
+/// let record = "p=1,a=EdDSA,d=MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=";
+/// let records = [TxtRecord { owner: None, strings: vec![record.into()] }];
+/// // Somebody put `host` into the link after it was signed.
+/// let query = "domain=customer.example&ip=192.0.2.49&host=www&key=_dck1&sig=\
+///     oPeMF3mpLLfCnRH2kMKTjS5SvVbooplUj00Z1HmbaAzeU5MTmgAqKt9hwJkrlKDrrh9nf49AC2J4ijWYGhsDCw%3D%3D";
+/// let evidence = Evidence::new(query.as_bytes(), &records);
+/// let explanation = explain(&evidence, |key| Box::new(VerifyingKey::new(key)));
+///
+/// assert!(!explanation.verifies() && explanation.proven());
+/// let mistake = &explanation.mistakes()[0];
+/// assert_eq!(mistake.to_string(), "parameters were added after signing: host");
+/// println!("{}: {mistake}; {}", mistake.code(), mistake.remedy());
+/// # }
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Explanation {
     mistakes: Vec<Mistake>,

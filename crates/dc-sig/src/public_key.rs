@@ -15,6 +15,22 @@ use crate::spki::{self, KeyError};
 /// refused. Whether the point of an elliptic
 /// curve key lies on the curve is left to the backend: such a key verifies nothing.
 ///
+/// ```
+/// use dc_sig::{Algorithm, KeyKind, PublicKey};
+///
+/// // What a DNS provider finds at `_dck1.example.net`: one record, one character-string.
+/// let record = "p=1,a=EdDSA,d=MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=";
+/// let found = PublicKey::from_txt([[record]])?;
+/// assert_eq!((found.kind(), found.algorithm()), (KeyKind::Ed25519, Algorithm::EdDsa));
+///
+/// // The same key as its owner has it in a file.
+/// let pem = "-----BEGIN PUBLIC KEY-----\n\
+///            MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=\n\
+///            -----END PUBLIC KEY-----\n";
+/// assert_eq!(PublicKey::from_pem(pem.as_bytes(), None)?, found);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Source: draft-ietf-dconn-domainconnect-05 §6.4; RFC 5280 §4.1, RFC 3279, RFC 5480, RFC 8410.
 #[derive(Clone, Eq, PartialEq)]
 pub struct PublicKey {

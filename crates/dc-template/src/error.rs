@@ -7,6 +7,20 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// Why a template cannot be read, resolved, planned or committed. Nothing has been changed.
 ///
 /// JSON form: `{"kind","message","pointer"?,"template_record"?,"zone_record"?,"variable"?,"missing"?,"oauth"}`.
+///
+/// ```
+/// use dc_template::{ErrorKind, Policy, Request, Template};
+///
+/// let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+///     "serviceId":"web","serviceName":"Web","records":[
+///     {"type":"A","host":"@","pointsTo":"%ip%","ttl":600},
+///     {"type":"TXT","host":"@","data":"site=%token%","ttl":600}]}"#)?;
+/// let error = template.resolve(&Request::new("example.com"), &Policy::default()).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::MissingVariable);
+/// assert_eq!(error.missing(), ["ip", "token"]);
+/// println!("{}: {error}", error.kind()); // the kind for scripts, the message for people
+/// # Ok::<(), dc_template::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Error(Box<Details>);
 

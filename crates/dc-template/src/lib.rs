@@ -16,7 +16,8 @@
 //! ```
 //! use dc_template::{Policy, Record, Request, Template, Zone};
 //!
-//! let template = Template::parse(br#"{"providerId":"example.net","serviceId":"web","records":[
+//! let template = Template::parse(br#"{"providerId":"example.net","providerName":"Example",
+//!     "serviceId":"web","serviceName":"Web","records":[
 //!     {"type":"CNAME","host":"www","pointsTo":"%target%","ttl":600}]}"#)?;
 //! let mut zone = Zone::new("example.com.", vec![
 //!     Record::new("www.example.com.", "A", 3600, "198.51.100.7"),

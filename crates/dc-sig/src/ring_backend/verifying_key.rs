@@ -8,6 +8,24 @@ use crate::verify::{BadSignature, Verifier};
 
 /// A public key prepared for [`ReceivedQuery::verify`](crate::ReceivedQuery::verify): make it
 /// once, keep it as long as the key record may be cached.
+///
+/// ```
+/// use dc_sig::{PublicKey, ReceivedQuery, VerifyingKey};
+///
+/// let record = "p=1,a=EdDSA,d=MCowBQYDK2VwAyEA+4LBT9dCedXHs206QH5upJ7GF1u7j+14mR8+tBPX0v8=";
+/// let key = VerifyingKey::new(&PublicKey::from_txt([[record]])?);
+///
+/// let query = "domain=customer.example&ip=192.0.2.49&key=_dck1&sig=\
+///     oPeMF3mpLLfCnRH2kMKTjS5SvVbooplUj00Z1HmbaAzeU5MTmgAqKt9hwJkrlKDrrh9nf49AC2J4ijWYGhsDCw%3D%3D";
+/// let verified = ReceivedQuery::parse(query)?.verify(&key)?;
+/// assert_eq!(verified.parameters().get("ip"), Some("192.0.2.49"));
+///
+/// let forged = query.replace("192.0.2.49", "192.0.2.50");
+/// assert!(ReceivedQuery::parse(&forged)?.verify(&key).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: draft-ietf-dconn-domainconnect-05 §8.3.4.
 #[derive(Clone, Debug)]
 pub struct VerifyingKey {
     key: UnparsedPublicKey<Vec<u8>>,
