@@ -255,7 +255,8 @@ mod tests {
             {"type":"REDIR302","target":"https://%site%/"},
             {"type":"SPFM","host":"@","spfRules":"ip4:%spf4% ip6:%spf6% include:%label2%.example.net a:%spfname%"},
             {"type":"SPFM","host":"b","spfRules":"%terms%"},
-            {"type":"TXT","host":"@","data":"%text% %label% %four% %domain%","ttl":600}]}"#;
+            {"type":"TXT","host":"@","data":"%text% %label% %four% %domain%","ttl":600},
+            {"type":"CNAME","host":"%both%","pointsTo":"%both%","ttl":600}]}"#;
         let template = dc_template::Template::parse(text.as_bytes()).expect("a template");
         let source = Source::unnamed(text.as_bytes());
         let (object, _) = document::read(text, 0);
@@ -265,6 +266,7 @@ mod tests {
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
         let expected = [
+            "both v22",
             "domain v21",
             "four 192.0.2.1",
             "label v0",

@@ -384,6 +384,11 @@ fn other_members_are_told() {
             "{old}"
         );
     }
+    let version = members(json!({"templateSpecVersion": 1}));
+    assert_eq!(
+        codes(&diff(&members(json!({})), &version)),
+        ["spec-version"]
+    );
     let srv = |service: &str, priority: Value| {
         json!({"type": "SRV", "name": "", "service": service, "protocol": "_tcp", "port": 5060,
                "priority": priority, "weight": 0, "target": "sip.example.net", "ttl": 60})

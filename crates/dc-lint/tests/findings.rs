@@ -271,3 +271,22 @@ fn configurations_say_each_thing_once() {
         assert!(found.contains(error), "{text}: {found}");
     }
 }
+
+/// Safe fixes, also those that only another one makes possible; nothing else is touched.
+#[test]
+fn fixes_are_applied_until_nothing_is_left() {
+    let text = |redirect: &str, rtype: &str| {
+        let text = r#"{"providerId": "p.example", "providerName": "P", "serviceId": "s", "serviceName": "S",
+  "version": 1, "syncPubKeyDomain": "p.example", "syncRedirectDomain": REDIRECT,
+  "records": [ {"type": TYPE, "host":"@", "pointsTo":"192.0.2.1", "ttl": 600} ]}"#;
+        text.replace("REDIRECT", redirect).replace("TYPE", rtype)
+    };
+    let linter = Linter::new(&Config::default()).unwrap();
+    let fixed = |text: &str| {
+        let fixed = linter.fix(&Source::unnamed(text.as_bytes()));
+        String::from_utf8(fixed).unwrap()
+    };
+    let sound = text(r#""a.example,b.example""#, r#""A""#);
+    assert_eq!(fixed(&text(r#""a.example, b.example""#, r#""a""#)), sound);
+    assert_eq!(fixed(&sound), sound);
+}

@@ -6,7 +6,10 @@
 )]
 
 use dc_template::grammar::rdata;
-use dc_template::{ErrorKind, Essential, Level, Policy, Record, Request, Template, Zone};
+use dc_template::{
+    ErrorKind, Essential, JsonRequest, Level, NoticeCode, Policy, Record, Request, State, Template,
+    Zone,
+};
 use serde_json::{Value, json};
 
 fn template(more: Value) -> Template {
@@ -46,7 +49,10 @@ fn octets_of_rdata() {
     }
     // Every octet may be written as four characters.
     let escaped = vec![format!("\"{}\"", "\\001".repeat(254)); 250].join(" ");
-    assert!(escaped.len() > 200_000 && rdata("TXT", &escaped).is_ok());
+    assert!(escaped.len() > 200_000);
+    for rtype in ["TXT", "AVC"] {
+        assert!(rdata(rtype, &escaped).is_ok(), "{rtype}");
+    }
 }
 
 #[test]
@@ -205,4 +211,74 @@ fn records_differ_by_each_member() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("duplicate member `ttl`"), "{error}");
+}
+
+/// However much does not belong in a request, its `id` stands in the answer.
+#[test]
+fn the_id_of_a_request_is_kept() {
+    let members: Vec<String> = (0..100).map(|n| format!(r#""x{n}":0"#)).collect();
+    let text = format!(r#"{{{},"id":"job-1"}}"#, members.join(","));
+    let answer = JsonRequest::parse(text.as_bytes()).answer(None, &Policy::default());
+    let answer = serde_json::to_value(&answer).unwrap();
+    assert_eq!(
+        (&answer["id"], &answer["error"]["kind"]),
+        (&json!("job-1"), &json!("unknown-member"))
+    );
+}
+
+/// What a plan writes into the state, and what it drops.
+#[test]
+fn instances_written_and_dropped() {
+    let policy = Policy::default();
+    let record = json!({"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 600});
+    let template = records(json!([record]));
+    let (mut zone, mut state) = (Zone::new("example.com.", vec![]).unwrap(), State::new());
+    let plan = template
+        .plan_with(&Request::new("example.com"), &zone, &state, &policy)
+        .unwrap();
+    let change = plan.state.as_ref().unwrap();
+    let written: Vec<_> = change
+        .written()
+        .map(|instance| &*instance.key.service_id)
+        .collect();
+    assert_eq!((written, change.dropped().count()), (vec!["hosting"], 0));
+    let key = change.written().next().unwrap().key.clone();
+    plan.commit_with(&mut zone, &mut state).unwrap();
+    let plan = state.revert(&key, &zone, &policy).unwrap();
+    let change = plan.state.as_ref().unwrap();
+    assert_eq!(
+        (change.written().count(), change.dropped().next()),
+        (0, Some(&key))
+    );
+}
+
+/// C-3: a delegation above a name goes; that its DS record stays is told if there is one.
+#[test]
+fn ds_records_without_a_delegation_are_told() {
+    let policy = Policy::default();
+    let template =
+        records(json!([{"type": "A", "host": "a.sub", "pointsTo": "192.0.2.1", "ttl": 600}]));
+    let ns = Record::new("sub.example.com.", "NS", 600, "ns.example.net.");
+    let ds = Record::new(
+        "sub.example.com.",
+        "DS",
+        600,
+        "1 8 2 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF",
+    );
+    for (zone, removed, told) in [
+        (vec![ns.clone()], 1, 0),
+        (vec![ns, ds.clone()], 1, 1),
+        (vec![ds], 0, 0),
+    ] {
+        let zone = Zone::new("example.com.", zone).unwrap();
+        let rendered = template
+            .resolve(&Request::new("example.com"), &policy)
+            .unwrap();
+        let plan = rendered.plan(&zone, &policy).unwrap();
+        let notices = plan
+            .notices
+            .iter()
+            .filter(|n| n.code == NoticeCode::DsWithoutNs);
+        assert_eq!((plan.remove.len(), notices.count()), (removed, told));
+    }
 }

@@ -465,6 +465,22 @@ fn groups_that_conflict_keep_the_instance() {
     assert_eq!(world.conditions(), [Condition::Intact]);
 }
 
+/// What else goes at the name of an SPF record takes nothing from its owner.
+#[test]
+fn spf_records_stay_whole_beside_what_goes() {
+    let mut world = World::new(&["@ 3600 A 198.51.100.1"]);
+    world.at(&service("mail", "", &spfm("include:m.example")), "");
+    let plan = world.at(&service("web", "", &a("@", "192.0.2.1")), "");
+    assert_eq!(plan.remove.len(), 1);
+    assert_eq!(world.services(), ["mail", "web"]);
+    assert_eq!(world.conditions(), [Condition::Intact; 2]);
+    let change = plan.state.unwrap();
+    assert_eq!(
+        change.before.get(&key("mail")),
+        change.after.get(&key("mail"))
+    );
+}
+
 /// S-4, S-9, OQ-15b: another template's merge leaves the first alone; revert takes its terms out.
 #[test]
 fn merged_spf_records() {

@@ -117,6 +117,8 @@ mod tests {
             r#"{"type":"MX","host":"@","pointsTo":".","priority":0,"ttl":600},
                {"type":"MX","host":"@","pointsTo":"a.example.net","priority":0,"ttl":600}"#,
             r#"{"type":"TXT","host":"a..b","data":"a","ttl":600}"#,
+            r#"{"type":"TXT","host":"@","data":"\"a","ttl":600}"#,
+            r#"{"type":"TXT","host":"@","data":" V=SPF1 -all","ttl":600}"#,
         ] {
             assert!(!checked(&template(records)), "{records}");
         }
