@@ -127,7 +127,7 @@ kinds! {
     ServFail = "servfail", "the DNS server failed (SERVFAIL)";
     /// DNS: the server does not want to answer (REFUSED, NOTIMP, NOTAUTH).
     DnsRefused = "dns-refused", "the DNS server refused the question";
-    /// DNS: an answer that is no answer: malformed, to another question, a loop of CNAME records.
+    /// DNS: an answer that cannot be used: malformed, to another question, a loop of CNAME records.
     DnsMalformed = "dns-malformed", "the DNS answer cannot be read";
     /// The time was over.
     Timeout = "timeout", "no answer in time";

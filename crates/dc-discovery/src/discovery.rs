@@ -266,7 +266,7 @@ impl Discovery {
 
     fn over(&self) -> String {
         let seconds = self.options.limits.total.as_secs_f64();
-        format!("the time for the whole discovery, {seconds} seconds, was over")
+        format!("the time for the whole discovery, {seconds} seconds, ran out")
     }
 
     fn fail(&mut self, apex: Option<usize>, kind: ReasonKind, message: String) {
@@ -316,7 +316,7 @@ impl Discovery {
                     .join(", "),
             };
             let message = format!(
-                "the settings name {}, DNS has {}: the record is left from an earlier provider, or the zone is about to move",
+                "the settings name {}, DNS has {}: the record is left over from an earlier provider, or the zone is about to move",
                 list(only_in_settings),
                 list(only_in_dns),
             );

@@ -293,7 +293,7 @@ kinds! {
     /// `user@host`.
     Userinfo = "userinfo", "a user name before the host";
     /// No number from 1 to 65535.
-    Port = "port", "a port that is no number from 1 to 65535";
+    Port = "port", "a port that is not a number from 1 to 65535";
     /// An IP address instead of a name.
     IpLiteral = "ip-literal", "an IP address instead of a host name";
     /// A spelling that URL parsers turn into an IPv4 address.

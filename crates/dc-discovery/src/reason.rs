@@ -45,9 +45,9 @@ kinds! {
     /// There are TXT records at the name, and none is a discovery record (draft section 7.1).
     NoValidRecord = "no-valid-record", "The DNS provider of this domain has to publish a host and an optional path there.";
     /// DNS did not answer the question for the zone apex or the record.
-    Dns = "dns", "Try again later; if it stays, the name servers of the domain are at fault.";
+    Dns = "dns", "Try again later; if it persists, the name servers of the domain are at fault.";
     /// 404: the provider does not hold the zone; the record is stale (draft section 7.2).
-    NotHosted = "not-hosted", "The record is probably left from an earlier DNS provider and should be removed.";
+    NotHosted = "not-hosted", "The record is probably left over from an earlier DNS provider and should be removed.";
     /// 429.
     RateLimited = "rate-limited", "Try again later.";
     /// 5xx.
@@ -57,17 +57,17 @@ kinds! {
     /// No answer in time.
     Timeout = "timeout", "Try again later.";
     /// The host of the record has no address.
-    HostNotFound = "host-not-found", "The record is probably left from an earlier DNS provider and should be removed.";
+    HostNotFound = "host-not-found", "The record is probably left over from an earlier DNS provider and should be removed.";
     /// The host of the record or of a redirect leads to an internal address.
     InternalAddress = "internal-address", "Nobody on the Internet can use this record; allow internal addresses only for a network of your own.";
     /// No connection to the host.
-    Connect = "connect", "Try again later; if it stays, the record may be stale.";
+    Connect = "connect", "Try again later; if it persists, the record may be stale.";
     /// The certificate or the TLS handshake failed.
     Tls = "tls", "The DNS provider has to present a valid certificate for this host.";
     /// The response is larger than allowed.
     TooLarge = "too-large", "The DNS provider has to repair its settings endpoint.";
     /// What came is not HTTP, or broke off.
-    Protocol = "protocol", "Try again later; if it stays, the DNS provider has to repair its settings endpoint.";
+    Protocol = "protocol", "Try again later; if it persists, the DNS provider has to repair its settings endpoint.";
     /// A redirect without target, to a refused URL, or one too many.
     Redirect = "redirect", "The DNS provider has to publish the final https URL in its record.";
     /// The settings cannot be read (draft section 7.2).

@@ -70,7 +70,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A TXT record at the name that is no valid discovery record; it was dropped (draft section 7.1).
+    /// A TXT record at the name that is not a valid discovery record; it was dropped (draft section 7.1).
     RecordDropped = "record-dropped";
     /// A record that led nowhere; the next one was tried (draft section 7.1).
     RecordFailed = "record-failed";
@@ -94,11 +94,11 @@ codes! {
     /// A name for display with line breaks, or with characters that are not seen or turn the
     /// writing direction.
     OddText = "odd-text";
-    /// An entry of `nameServers` that is no domain name; it was dropped.
+    /// An entry of `nameServers` that is not a domain name; it was dropped.
     InvalidNameServer = "invalid-name-server";
     /// More entries in `nameServers` than are read.
     NameServersLeft = "name-servers-left";
-    /// A width or height that is no number from 1 to 65535; it counts as absent.
+    /// A width or height that is not a number from 1 to 65535; it counts as absent.
     InvalidSize = "invalid-size";
     /// An empty `crit` (draft section 7.2).
     EmptyCrit = "empty-crit";

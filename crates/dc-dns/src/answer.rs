@@ -50,13 +50,13 @@ pub enum AnswerError {
     #[error("the server answered {0}")]
     Rcode(Rcode),
     /// The server points to others, and does not look further itself.
-    #[error("the server is no authority for the name and no resolver either")]
+    #[error("the server is neither authoritative for the name nor a resolver")]
     Referral,
     /// An authoritative server was asked, and it is none for the name (AA is not set).
-    #[error("the server is no authority for the name")]
+    #[error("the server is not authoritative for the name")]
     NotAuthoritative,
     /// Aliases that lead back.
-    #[error("the aliases lead in a circle, back to {0}")]
+    #[error("the aliases form a loop, back to {0}")]
     AliasLoop(Name),
     /// More than [`MAX_ALIASES`] of them.
     #[error("more than {MAX_ALIASES} aliases one after the other")]

@@ -36,7 +36,7 @@ impl fmt::Display for Transport {
 #[non_exhaustive]
 pub enum QueryError {
     /// The name cannot be asked for.
-    #[error("no domain name: {0}")]
+    #[error("not a domain name: {0}")]
     Name(#[from] NameError),
     /// No server is known.
     #[error("no name server to ask")]
@@ -76,7 +76,7 @@ pub enum QueryError {
         problem: DecodeError,
     },
     /// The answer was cut over TCP too.
-    #[error("the answer of {server} was cut, even over TCP")]
+    #[error("the answer of {server} was truncated, even over TCP")]
     Truncated {
         /// The server.
         server: SocketAddr,

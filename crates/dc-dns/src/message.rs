@@ -101,10 +101,10 @@ pub enum DecodeError {
     #[error("the id is not that of the query")]
     WrongId,
     /// No response to a standard query.
-    #[error("it is no response to a standard query")]
+    #[error("it is not a response to a standard query")]
     NotAResponse,
     /// Not exactly the question that was asked.
-    #[error("it repeats another question than was asked")]
+    #[error("it repeats a different question from the one asked")]
     WrongQuestion,
     /// The octets end too early, or a name or a length leads nowhere.
     #[error("the message is malformed at octet {position}")]

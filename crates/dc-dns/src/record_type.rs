@@ -52,7 +52,7 @@ impl RecordType {
 
 /// A text that names no type of records in DNS.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("no type of DNS records: expected a mnemonic such as TXT, or TYPE and a number")]
+#[error("not a DNS record type: expected a mnemonic such as TXT, or TYPE and a number")]
 pub struct UnknownType;
 
 impl FromStr for RecordType {

@@ -245,7 +245,7 @@ pub enum CallbackError {
     #[error("redirect with another state than that of the link")]
     WrongState,
     /// `error` has characters that no code has (RFC 6749 appendix A.7).
-    #[error("redirect with an error that is no error code")]
+    #[error("redirect with an error that is not an error code")]
     BadError,
 }
 

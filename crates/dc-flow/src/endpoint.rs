@@ -82,7 +82,7 @@ impl Endpoint {
         let unknown = || {
             Problem::new(
                 ProblemKind::UnknownPath,
-                format!("the path {} is none of the synchronous flow", clip(path)),
+                format!("the path {} is not one of the synchronous flow", clip(path)),
             )
         };
         // No endpoint is longer; ids and names are bounded.
@@ -155,7 +155,7 @@ fn id(text: &str) -> Result<String, Problem> {
     Err(Problem::new(
         ProblemKind::InvalidId,
         format!(
-            "{} is no id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
+            "{} is not an id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
             clip(text)
         ),
     ))

@@ -75,7 +75,7 @@ impl<'q> IncomingApply<'q> {
     pub fn parse(path: &str, query: &'q [u8]) -> Result<Self, Rejection> {
         let page = |problem| Rejection::new(problem, None);
         let Endpoint::Apply { provider, service } = Endpoint::parse(path).map_err(page)? else {
-            let message = format!("{} is no path to apply a template", clip(path));
+            let message = format!("{} is not the path of an apply request", clip(path));
             return Err(page(Problem::new(ProblemKind::UnknownPath, message)));
         };
         Ok(Self {
@@ -136,7 +136,7 @@ impl<'q> IncomingApply<'q> {
             let kind = ProblemKind::Template(ErrorKind::InvalidTemplate);
             return refuse(Problem::new(
                 kind,
-                "syncPubKeyDomain of the template is none",
+                "syncPubKeyDomain of the template is not a domain name",
             ));
         }
         if self.octets > rules.url_octets {

@@ -32,7 +32,7 @@ pub(crate) fn inspect(
             && !is_display_name(value)
         {
             let message = format!(
-                "{name} {} is no display name: expected 1 to 255 characters in one line",
+                "{name} {} is not a display name: expected 1 to 255 characters on one line",
                 clip(value)
             );
             add(ProblemKind::InvalidDisplayName, name, message);
@@ -48,7 +48,7 @@ pub(crate) fn inspect(
         && !is_id(id)
     {
         let message = format!(
-            "instanceId {} is no id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
+            "instanceId {} is not an id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
             clip(id)
         );
         let kind = ProblemKind::Template(ErrorKind::InvalidInstance);
@@ -57,7 +57,7 @@ pub(crate) fn inspect(
     // L-2, OQ-27: no empty item and no blank.
     for group in parameters.groups.iter().filter(|group| !is_id(group)) {
         let message = format!(
-            "groupId: {} is no group id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
+            "groupId: {} is not a group id: expected 1 to 63 letters, digits, `-`, `_`, `.`",
             clip(group)
         );
         add(
@@ -69,7 +69,7 @@ pub(crate) fn inspect(
     // L-8: at least something that can be a name; whether it is understood is another question.
     for name in &parameters.crit {
         if !is_prefixed(name) && !is_variable(name) {
-            let message = format!("crit: {} is no name of a parameter", clip(name));
+            let message = format!("crit: {} is not a parameter name", clip(name));
             add(ProblemKind::InvalidCrit, "crit", message);
         }
     }
@@ -118,7 +118,7 @@ fn against(parameters: &ApplyParameters, template: &Template, problems: &mut Vec
         let message = match known.is_empty() {
             true => "the template has no groups".to_owned(),
             false => format!(
-                "no record has such a group; the template has {}",
+                "no record has such a group; the groups of the template are {}",
                 known.join(", ")
             ),
         };
@@ -164,7 +164,7 @@ pub(crate) fn outgoing(
             .as_ref()
             .is_some_and(|known| !known.contains(&name.as_str()));
         let (kind, message) = if is_reserved(name) {
-            let message = format!("{shown} is a parameter of the protocol and no variable");
+            let message = format!("{shown} is a parameter of the protocol, not a variable");
             (ProblemKind::ReservedName, message)
         } else if surplus || !is_variable(name) {
             let message = format!("the template has no variable {shown}");
@@ -183,7 +183,7 @@ pub(crate) fn outgoing(
         .filter(|name| !is_extension(name))
     {
         let message = format!(
-            "{} is no name of an extension: expected dc.letters or vnd.letters",
+            "{} is not an extension name: expected dc.letters or vnd.letters",
             clip(name)
         );
         problems.push(Problem::new(ProblemKind::InvalidExtension, message).of(name));
@@ -194,7 +194,7 @@ pub(crate) fn outgoing(
         .iter()
         .filter(|name| is_prefixed(name) && !is_extension(name))
     {
-        let message = format!("crit: {} is no name of an extension", clip(name));
+        let message = format!("crit: {} is not an extension name", clip(name));
         problems.push(Problem::new(ProblemKind::InvalidCrit, message).of("crit"));
     }
     let Some(template) = template else { return };

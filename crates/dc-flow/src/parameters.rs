@@ -163,8 +163,8 @@ impl ApplyParameters {
 fn unused(name: &str) -> Problem {
     let what = match name {
         _ if is_predefined(name) || name == "instanceId" => "means nothing here",
-        _ if is_prefixed(name) => "is no name of an extension",
-        _ => "is no variable of the template",
+        _ if is_prefixed(name) => "is not an extension name",
+        _ => "is not a variable of the template",
     };
     let message = format!("parameter {} is ignored: it {what}", clip(name));
     Problem::new(ProblemKind::UnusedParameter, message)

@@ -126,7 +126,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The path is none of the synchronous flow.
+    /// The path is not one of the synchronous flow.
     UnknownPath = "unknown-path", InvalidRequest;
     /// A provider or service id outside the grammar (draft section 3, `dc-id`).
     InvalidId = "invalid-id", InvalidRequest;
@@ -154,7 +154,7 @@ kinds! {
     MissingSig = "missing-sig", InvalidRequest;
     /// The template demands a signature and `key` is missing (draft section 8.3.4).
     MissingKey = "missing-key", InvalidRequest;
-    /// `key` is no label of a name, or with `syncPubKeyDomain` no name comes about.
+    /// `key` is not a label of a name, or does not form a name with `syncPubKeyDomain`.
     BadLabel = "bad-label", InvalidRequest;
     /// `sig` is not standard base64 with padding.
     SigNotBase64 = "sig-not-base64", InvalidRequest;
@@ -168,7 +168,7 @@ kinds! {
     KeyUnavailable = "key-unavailable", TemporarilyUnavailable;
     /// `domain` is missing.
     MissingDomain = "missing-domain", InvalidRequest;
-    /// `redirect_uri` is no absolute URI (RFC 3986).
+    /// `redirect_uri` is not an absolute URI (RFC 3986).
     RedirectNotAUri = "redirect-not-a-uri", InvalidRequest;
     /// `redirect_uri` has a scheme other than https.
     RedirectScheme = "redirect-scheme", InvalidRequest;
@@ -184,11 +184,11 @@ kinds! {
     RedirectUnused = "redirect-unused", InvalidRequest;
     /// `state` has other characters than printable ASCII (RFC 6749 appendix A.5).
     BadState = "bad-state", InvalidRequest;
-    /// `providerName` or `serviceName` is no display name (draft section 3, `dc-display-name`).
+    /// `providerName` or `serviceName` is not a display name (draft section 3, `dc-display-name`).
     InvalidDisplayName = "invalid-display-name", InvalidRequest;
     /// `providerName` or `serviceName` without the template's permission (draft section 8.3.2).
     NotShared = "not-shared", InvalidRequest;
-    /// `crit` is no list of parameter names (draft section 3, `dc-crit-list`).
+    /// `crit` is not a list of parameter names (draft section 3, `dc-crit-list`).
     InvalidCrit = "invalid-crit", InvalidRequest;
     /// `crit` lists a parameter that is there and not understood (draft section 8.3.2).
     CritNotUnderstood = "crit-not-understood", InvalidRequest;

@@ -71,7 +71,7 @@ impl RedirectUri {
         if text.is_empty() || !text.bytes().all(fits) || !escapes(text) {
             return Err(bad(
                 ProblemKind::RedirectNotAUri,
-                "is no URI: expected printable ASCII and percent-escapes",
+                "is not a URI: expected printable ASCII and percent-escapes",
             ));
         }
         if text.contains('#') {
@@ -107,7 +107,7 @@ impl RedirectUri {
         let host = host(text, authority).ok_or_else(|| {
             bad(
                 ProblemKind::RedirectHost,
-                "has no host that every program reads alike: expected a domain name",
+                "has no host that every program reads the same way: expected a domain name",
             )
         })?;
         if plain && !host.is_loopback() {

@@ -291,9 +291,9 @@ fn servers_that_are_no_authority() {
     let lame = Response::new(ResponseCode::NoName, false);
     for (response, words) in [
         (referral, "refers to others"),
-        (cached, "no authority"),
+        (cached, "not authoritative"),
         (refused, "REFUSED"),
-        (lame, "no authority"),
+        (lame, "not authoritative"),
     ] {
         let mut arrival = Arrival::new(&rendered, ["ns".to_owned()], once()).unwrap();
         let Step::Ask(questions) = arrival.step(Duration::ZERO, 0) else {

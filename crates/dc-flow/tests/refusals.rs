@@ -340,13 +340,13 @@ fn what_is_passed_over() {
         .collect();
     let (unused, not_shared) = ("unused-parameter", "not-shared");
     let expected = [
-        ("unknown", unused, "it is no variable of the template"),
-        ("vnd.x-1", unused, "it is no name of an extension"),
+        ("unknown", unused, "it is not a variable of the template"),
+        ("vnd.x-1", unused, "it is not an extension name"),
         ("instanceId", unused, "it means nothing here"),
-        ("fqdn", unused, "it is no variable of the template"),
+        ("fqdn", unused, "it is not a variable of the template"),
         ("providerName", not_shared, "the template does not share it"),
         ("serviceName", not_shared, "the template does not share it"),
-        ("force", unused, "it is no variable of the template"),
+        ("force", unused, "it is not a variable of the template"),
         ("client_id", unused, "it means nothing here"),
     ];
     let expected = expected.map(|(name, kind, why)| (name, kind.to_owned(), why.to_owned()));
@@ -640,7 +640,7 @@ fn messages_quote_one_line() {
         (more.as_str(), format!("\"{most}\"…")),
     ] {
         let message = IncomingApply::parse(path, b"").unwrap_err().to_string();
-        let expected = format!("the path {quoted} is none of the synchronous flow");
+        let expected = format!("the path {quoted} is not one of the synchronous flow");
         assert_eq!(message, expected);
     }
 }

@@ -100,7 +100,7 @@ pub enum HttpError {
         detail: String,
     },
     /// The proxy of the options is no URL of a proxy.
-    #[error("no URL of a proxy: expected for example http://proxy.example:3128")]
+    #[error("not a proxy URL: expected for example http://proxy.example:3128")]
     Proxy,
 }
 

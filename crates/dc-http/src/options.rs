@@ -89,7 +89,7 @@ pub enum CertificateError {
     #[error("no certificate in PEM form (BEGIN CERTIFICATE)")]
     None,
     /// A section of another kind, such as a private key.
-    #[error("something else than a certificate, such as a private key")]
+    #[error("something other than a certificate, such as a private key")]
     NotACertificate,
     /// A section that cannot be read.
     #[error("a section in PEM form that cannot be read")]

@@ -135,7 +135,7 @@ impl<'de> Deserialize<'de> for Setting {
             "error" => Self::Level(Level::Error),
             _ => {
                 return Err(D::Error::custom(format!(
-                    "{text:?} is no level; expected error, warning, info or off"
+                    "{text:?} is not a level; expected error, warning, info or off"
                 )));
             }
         })

@@ -48,12 +48,12 @@ fn not_json(source: &Source<'_>) -> Finding {
         let end = start.saturating_add(error.error_len().unwrap_or(1));
         let span = start..end.min(source.bytes.len());
         let octet = source.bytes.get(start).copied().unwrap_or_default();
-        let message = format!("the octet 0x{octet:02X} is no UTF-8; templates are UTF-8");
+        let message = format!("the octet 0x{octet:02X} is not UTF-8; templates are UTF-8");
         return Finding::new(&RULE, place(span), message);
     }
     // The parser's own type keeps duplicates; the grammar that it accepts is the same.
     let Err(error) = serde_json::from_slice::<serde_json::Value>(text) else {
-        return Finding::new(&RULE, place(0..0), "the text is no JSON");
+        return Finding::new(&RULE, place(0..0), "the text is not JSON");
     };
     let start = base.saturating_add(offset(text, error.line(), error.column()));
     let end = start.saturating_add(1).min(source.bytes.len());
@@ -63,7 +63,7 @@ fn not_json(source: &Source<'_>) -> Finding {
         .next()
         .unwrap_or_default()
         .to_lowercase();
-    let message = format!("the text is no JSON: {reason}");
+    let message = format!("the text is not JSON: {reason}");
     Finding::new(&RULE, place(char_bounds(source.bytes, start, end)), message)
 }
 

@@ -431,7 +431,7 @@ fn other_members_are_told() {
         (
             json!(5),
             txt("", "a"),
-            "  record added TXT @ a (widens: one more record is written)\n  record removed 5 (narrows: one record less is written)\n",
+            "  record added TXT @ a (widens: one more record is written)\n  record removed 5 (narrows: one record fewer is written)\n",
         ),
     ] {
         let difference = diff(&of_records(json!([old])), &of_records(json!([new])));

@@ -51,26 +51,26 @@ fn what_is_no_template_says_so() {
         ),
         (
             b"{\"a\":\"\xff\"}",
-            "the octet 0xFF is no UTF-8; templates are UTF-8",
+            "the octet 0xFF is not UTF-8; templates are UTF-8",
             6..7,
         ),
         (
             b"\xef\xbb\xbf{\"a\":\"\xc3",
-            "the octet 0xC3 is no UTF-8; templates are UTF-8",
+            "the octet 0xC3 is not UTF-8; templates are UTF-8",
             9..10,
         ),
-        (b"{\n\"a\" 1}", "the text is no JSON: expected `:`", 6..7),
+        (b"{\n\"a\" 1}", "the text is not JSON: expected `:`", 6..7),
         (
             b"{\"a\":1",
-            "the text is no JSON: eof while parsing an object",
+            "the text is not JSON: eof while parsing an object",
             5..6,
         ),
         (
             b"{\"a\":\"\\ud800\"}",
-            "the text is no JSON: unexpected end of hex escape",
+            "the text is not JSON: unexpected end of hex escape",
             12..13,
         ),
-        (b"\x7fELF", "the text is no JSON: expected value", 0..1),
+        (b"\x7fELF", "the text is not JSON: expected value", 0..1),
     ] {
         let finding = only(text);
         assert_eq!(finding.rule.code, "DCTL0003");
@@ -99,7 +99,7 @@ fn deep_nesting_is_a_finding() {
         let finding = only(text.as_bytes());
         assert_eq!(
             finding.message,
-            "the text is no JSON: recursion limit exceeded"
+            "the text is not JSON: recursion limit exceeded"
         );
     }
 }

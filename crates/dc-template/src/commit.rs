@@ -54,7 +54,7 @@ impl Plan {
             }
             Some(_) => Err(Error::new(
                 ErrorKind::StateChanged,
-                "the state is another one than the plan was made from",
+                "the state is not the one that the plan was made from",
             )),
         }
     }

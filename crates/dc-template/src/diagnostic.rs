@@ -123,7 +123,7 @@ codes! {
     WrongType = "wrong-type";
     /// An id outside the grammar (draft section 3, `dc-id`).
     InvalidId = "invalid-id";
-    /// A version that is no positive integer.
+    /// A version that is not a positive integer.
     InvalidVersion = "invalid-version";
     /// `templateSpecVersion` is not 1.
     UnsupportedVersion = "unsupported-version";
@@ -165,9 +165,9 @@ codes! {
     SrvSpelling = "srv-spelling";
     /// An optional member that is empty; it is taken as absent.
     EmptyMember = "empty-member";
-    /// A logo that is no https URL.
+    /// A logo that is not an https URL.
     LogoUrl = "logo-url";
-    /// `syncPubKeyDomain` or `syncRedirectDomain` that is no (list of) domain names.
+    /// `syncPubKeyDomain` or `syncRedirectDomain` that is not a domain name, or not a list of them.
     InvalidDomain = "invalid-domain";
     /// A display text longer than the grammar allows.
     TooLong = "too-long";

@@ -179,7 +179,7 @@ mod oauth {
 }
 
 kinds! {
-    /// The template is no UTF-8 JSON text, or nested too deeply.
+    /// The template is not JSON in UTF-8, or nested too deeply.
     NotJson = "not-json", SERVER;
     /// The template is not a JSON object.
     NotAnObject = "not-an-object", SERVER;
@@ -197,13 +197,13 @@ kinds! {
     UnsupportedType = "unsupported-type", INVALID;
     /// A member of the policy has no usable value.
     InvalidPolicy = "invalid-policy", SERVER;
-    /// The request is no JSON object of the documented form.
+    /// The request is not a JSON object of the documented form.
     InvalidRequest = "invalid-request", INVALID;
     /// A member of the request that is not known.
     UnknownMember = "unknown-member", INVALID;
-    /// `domain` is no domain name.
+    /// `domain` is not a domain name.
     InvalidDomain = "invalid-domain", INVALID;
-    /// `host` is no domain name.
+    /// `host` is not a domain name.
     InvalidHost = "invalid-host", INVALID;
     /// A group id outside the grammar (draft section 3, `dc-id-list`).
     InvalidGroup = "invalid-group", INVALID;
@@ -217,7 +217,7 @@ kinds! {
     SignatureRequired = "signature-required", INVALID;
     /// A variable of an active record has no value (draft section 9.2.2).
     MissingVariable = "missing-variable", INVALID;
-    /// A value holds something else than printable ASCII (draft section 3, `dc-prop-value`).
+    /// A value holds something other than printable ASCII (draft section 3, `dc-prop-value`).
     InvalidValue = "invalid-value", INVALID;
     /// A value exceeds [`Limits::value_octets`](crate::Limits::value_octets).
     ValueTooLong = "value-too-long", INVALID;
@@ -225,23 +225,23 @@ kinds! {
     RenderedTooLarge = "rendered-too-large", INVALID;
     /// A value would change the structure of quoted data.
     Injection = "injection", INVALID;
-    /// A rendered owner name is no domain name.
+    /// A rendered owner name is not a domain name.
     InvalidName = "invalid-name", INVALID;
     /// A rendered owner name lies outside the zone.
     OutOfZone = "out-of-zone", INVALID;
     /// A rendered address is none.
     InvalidAddress = "invalid-address", INVALID;
-    /// A rendered target name is no domain name.
+    /// A rendered target name is not a domain name.
     InvalidTarget = "invalid-target", INVALID;
     /// A rendered number is none, or does not fit in 16 bits.
     InvalidNumber = "invalid-number", INVALID;
-    /// Rendered data is no RDATA of its type.
+    /// Rendered data is not RDATA of its type.
     InvalidData = "invalid-data", INVALID;
-    /// `spfRules` are no SPF terms (RFC 7208 section 4.6.1).
+    /// `spfRules` are not SPF terms (RFC 7208 section 4.6.1).
     InvalidSpf = "invalid-spf", INVALID;
     /// SPF rules exceed [`Limits::spf_terms`](crate::Limits::spf_terms), or what RDATA can hold.
     SpfTooLong = "spf-too-long", INVALID;
-    /// A redirect target is no absolute http or https URL.
+    /// A redirect target is not an absolute http or https URL.
     InvalidUrl = "invalid-url", INVALID;
     /// A record that cannot stand at the apex of a zone.
     NotAtApex = "not-at-apex", INVALID;
@@ -253,7 +253,7 @@ kinds! {
     ZoneConflict = "zone-conflict", INVALID;
     /// The request's domain is not the zone's origin.
     ZoneMismatch = "zone-mismatch", INVALID;
-    /// The origin of the zone is no absolute domain name.
+    /// The origin of the zone is not an absolute domain name.
     InvalidOrigin = "invalid-origin", SERVER;
     /// A record of the zone cannot be indexed: its owner is not absolute, or not in the zone.
     InvalidZoneRecord = "invalid-zone-record", SERVER;
@@ -265,7 +265,7 @@ kinds! {
     StateVersion = "state-version", SERVER;
     /// The state belongs to another zone.
     StateMismatch = "state-mismatch", SERVER;
-    /// The state is another one than the plan was made from; plan again.
+    /// The state is not the one that the plan was made from; plan again.
     StateChanged = "state-changed", LATER;
     /// An instance id outside the grammar (draft section 3, `dc-id`).
     InvalidInstance = "invalid-instance", INVALID;

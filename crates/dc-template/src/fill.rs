@@ -36,8 +36,9 @@ impl<'a> Renderer<'a> {
                 index,
                 field,
                 format!(
-                    "{:?} is no label of letters, digits and `-` after an underscore",
-                    clip(&value)
+                    "{:?}{} is not a label of letters, digits and `-` after an underscore",
+                    clip(&value),
+                    origin(text)
                 ),
             ))
         }
@@ -58,7 +59,7 @@ impl<'a> Renderer<'a> {
                 ErrorKind::InvalidAddress,
                 index,
                 "pointsTo",
-                "`@` is no address",
+                "`@` is not an address",
             ));
         };
         self.bare(index, "pointsTo", text);
@@ -76,7 +77,11 @@ impl<'a> Renderer<'a> {
                     Kind::A => "an IPv4 address of four decimal octets",
                     _ => "an IPv6 address",
                 };
-                let message = format!("{:?} is no address; expected {expected}", clip(&value));
+                let message = format!(
+                    "{:?}{} is not an address; expected {expected}",
+                    clip(&value),
+                    origin(text)
+                );
                 Err(self.error(ErrorKind::InvalidAddress, index, "pointsTo", message))
             }
         }
@@ -102,7 +107,7 @@ impl<'a> Renderer<'a> {
                 ErrorKind::InvalidTarget,
                 index,
                 field,
-                format!("the target {:?} {problem}", clip(&value)),
+                format!("the target {:?}{} {problem}", clip(&value), origin(text)),
             )
         })
     }
@@ -162,7 +167,7 @@ impl<'a> Renderer<'a> {
         if wanted != Some(u64::from(ttl)) {
             let message = match wanted {
                 Some(wanted) => format!("the TTL {wanted} is set to {ttl}"),
-                None => format!("the TTL is no number and set to {ttl}"),
+                None => format!("the TTL is not a number; it is set to {ttl}"),
             };
             self.notice(NoticeCode::TtlChanged, Some(index), message);
         }
@@ -185,7 +190,11 @@ impl<'a> Renderer<'a> {
             }
         };
         value.ok_or_else(|| {
-            let message = format!("`{field}` is no number from 0 to 65535");
+            let from = match number {
+                Number::Constant(_) => String::new(),
+                Number::Variable(text) => origin(text),
+            };
+            let message = format!("`{field}`{from} is not a number from 0 to 65535");
             self.error(ErrorKind::InvalidNumber, index, field, message)
         })
     }
@@ -324,6 +333,15 @@ impl<'a> Renderer<'a> {
             field => format!("/records/{index}/{field}"),
         };
         Error::new(kind, message).in_record(index).at(pointer)
+    }
+}
+
+/// The variables that a value comes from, for messages; empty if it is constant.
+pub(crate) fn origin(text: &Text) -> String {
+    let names: Vec<String> = text.variables().map(|name| format!("%{name}%")).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!(" (from {})", list(names.iter().map(String::as_str))),
     }
 }
 

@@ -320,13 +320,13 @@ impl ContributionForm {
         if let Some(bad) = self.terms.iter().find(|text| !rule(text)) {
             let shown: String = bad.chars().take(80).collect();
             return Err(invalid(format!(
-                "{shown:?} is no SPF term that a template can bring"
+                "{shown:?} is not an SPF term that a template can contribute"
             )));
         }
         for data in self.before.iter().chain(&self.literal) {
             if !txt_value(data).is_some_and(|value| is_spf(&value)) {
                 let shown: String = data.chars().take(80).collect();
-                return Err(invalid(format!("{shown:?} is no SPF record")));
+                return Err(invalid(format!("{shown:?} is not an SPF record")));
             }
         }
         Ok(Contribution {

@@ -124,7 +124,7 @@ impl InstanceKey {
         let plain = !host.ends_with('.') && Name::checked(host, &Names::default()).is_ok();
         if !host.is_empty() && !plain {
             return Err(invalid(format!(
-                "the host {:?} of an instance is no name relative to its domain; empty is the apex",
+                "the host {:?} of an instance is not a name relative to its domain; for the apex it is empty",
                 crate::fill::clip(host)
             )));
         }
@@ -175,7 +175,7 @@ impl FromStr for InstanceKey {
     fn from_str(token: &str) -> Result<Self, Error> {
         let wrong = || {
             invalid(format!(
-                "{:?} names no instance; expected provider~service~domain~host~id",
+                "{:?} does not name an instance; expected provider~service~domain~host~id",
                 crate::fill::clip(token)
             ))
         };

@@ -257,10 +257,10 @@ impl fmt::Display for ExistingSpf {
         match self {
             Self::Add(terms) => write!(
                 f,
-                "set no second one: write this into it, before its `all`: {}",
+                "do not add a second one; write this into it, before its `all`: {}",
                 escape(terms)
             ),
-            Self::Keep => f.write_str("leave it as it is, and set no second one"),
+            Self::Keep => f.write_str("leave it as it is, and do not add a second one"),
             Self::Replace => f.write_str("change it to this one: there can be only one"),
         }
     }

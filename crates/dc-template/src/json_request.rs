@@ -286,14 +286,14 @@ fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>, Error> {
 
     serde_json::from_slice::<Members<'_>>(text)
         .map(|members| members.0)
-        .map_err(|error| invalid(format!("the request is no JSON object: {error}")))
+        .map_err(|error| invalid(format!("the request is not a JSON object: {error}")))
 }
 
 fn read<'a, T: Deserialize<'a>>(name: &str, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
     // A derived reader would take an array for an object.
     let object = matches!(name, "zone" | "policy");
     if object && raw.is_some_and(|raw| !raw.get().starts_with('{')) {
-        return Err(invalid(format!("`{name}` is no object")));
+        return Err(invalid(format!("`{name}` is not an object")));
     }
     raw.map(|raw| serde_json::from_str(raw.get()))
         .transpose()

@@ -212,14 +212,14 @@ impl Load {
                 None => self.error(
                     Code::InvalidVersion,
                     "templateSpecVersion",
-                    "`templateSpecVersion` is no positive integer; expected 1",
+                    "`templateSpecVersion` is not a positive integer; expected 1",
                 ),
             }
         }
         let value = members.get("version")?;
         let version = positive(value);
         if version.is_none() {
-            let message = "`version` is no positive integer";
+            let message = "`version` is not a positive integer";
             match value {
                 Json::Null => self.error(Code::WrongType, "version", message),
                 _ => self.warn(Code::InvalidVersion, "version", message),
@@ -237,7 +237,7 @@ impl Load {
             Some(_) => self.warn(
                 Code::LogoUrl,
                 "logoUrl",
-                "`logoUrl` is no https URL; do not show it",
+                "`logoUrl` is not an https URL; do not show it",
             ),
         }
     }
@@ -293,7 +293,7 @@ impl Load {
             self.warn(
                 Code::InvalidDomain,
                 member,
-                format!("`{member}` has {text:?}, which is no domain name"),
+                format!("`{member}` has {text:?}, which is not a domain name"),
             );
         }
     }
@@ -324,7 +324,7 @@ impl Load {
             Some(_) => self.error(
                 Code::InvalidCrit,
                 "crit",
-                "`crit` is no array with at least one name",
+                "`crit` is not an array with at least one name",
             ),
         }
         names
@@ -383,7 +383,7 @@ impl Load {
                 self.error(
                     Code::UnbalancedPercent,
                     name,
-                    format!("`{name}`: the `%` at octet {at} opens no variable"),
+                    format!("`{name}`: the `%` at octet {at} does not open a variable"),
                 );
                 return Text::default();
             }
@@ -439,7 +439,7 @@ impl Load {
                 Code::InvalidNumber,
                 name,
                 format!(
-                    "`{name}` is no number; expected an integer, a string of digits or one variable"
+                    "`{name}` is not a number; expected an integer, a string of digits or one variable"
                 ),
             );
             Number::Constant(0)

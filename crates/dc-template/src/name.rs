@@ -241,7 +241,7 @@ pub(crate) enum NameProblem {
     Wildcard,
     #[error("is internationalised and no conversion to A-labels was supplied")]
     Internationalised,
-    #[error("has a label that is no valid internationalised label (UTS 46)")]
+    #[error("has a label that is not a valid internationalised label (UTS 46)")]
     NotAnIdn,
     #[error("does not end in a dot; expected an absolute name")]
     NotAbsolute,

@@ -75,7 +75,7 @@ codes! {
     UnknownGroup = "unknown-group";
     /// Two records of the template render to the same one.
     DuplicateRecord = "duplicate-record";
-    /// A TTL was changed: by policy, because its value is no number, or within its RRset.
+    /// A TTL was changed: by policy, because its value is not a number, or within its RRset.
     TtlChanged = "ttl-changed";
     /// `spfRules` without any term.
     SpfEmpty = "spf-empty";
@@ -91,7 +91,7 @@ codes! {
     SpfReplaced = "spf-replaced";
     /// SPF terms that have no effect, or cannot stand twice, were left out.
     SpfLeftOut = "spf-left-out";
-    /// A literal `v=spf1` TXT that is no valid SPF record.
+    /// A literal `v=spf1` TXT that is not a valid SPF record.
     SpfInvalid = "spf-invalid";
     /// A redirect and an address record at one host.
     RedirectBesideAddress = "redirect-beside-address";

@@ -181,7 +181,10 @@ impl TryFrom<Object<BackingForm>> for Backing {
         };
         Ok(Self {
             address: address.ok_or_else(|| {
-                format!("redirect: `{}` is no address for {}", form.data, form.rtype)
+                format!(
+                    "redirect: `{}` is not an address for {}",
+                    form.data, form.rtype
+                )
             })?,
             ttl: form.ttl,
         })

@@ -29,7 +29,7 @@ pub(crate) enum RdataProblem {
     Surplus(String),
     #[error("the generic form needs `\\#`, the number of octets and as many octets in hexadecimal")]
     Generic,
-    #[error("the octets are no RDATA of this type")]
+    #[error("the octets are not RDATA of this type")]
     Wire,
     #[error("it has more than 65,535 octets")]
     TooLong,

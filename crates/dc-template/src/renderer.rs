@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorKind};
-use crate::fill::clip;
+use crate::fill::{clip, origin};
 use crate::name::{Name, Names};
 use crate::notice::{Notice, NoticeCode};
 use crate::policy::Policy;
@@ -204,7 +204,7 @@ impl<'a> Renderer<'a> {
         if refused {
             let message = match kind {
                 Kind::Mx => "the root name is a mail server only with priority 0 (RFC 7505)".into(),
-                _ => format!("the root name is no target of {rtype}"),
+                _ => format!("the root name cannot be the target of {rtype} records"),
             };
             return Err(self.error(ErrorKind::InvalidTarget, index, "pointsTo", message));
         }
@@ -251,7 +251,7 @@ impl<'a> Renderer<'a> {
                 index,
                 "protocol",
                 format!(
-                    "`{protocol}` is no SRV protocol; expected one of {}",
+                    "`{protocol}` is not an SRV protocol; expected one of {}",
                     SRV_PROTOCOLS.join(", ")
                 ),
             ));
@@ -290,7 +290,11 @@ impl<'a> Renderer<'a> {
                 ErrorKind::InvalidUrl,
                 index,
                 "target",
-                format!("{:?} is no absolute http or https URL", clip(&url)),
+                format!(
+                    "{:?}{} is not an absolute http or https URL",
+                    clip(&url),
+                    origin(target)
+                ),
             ));
         }
         self.push(
@@ -341,7 +345,7 @@ impl<'a> Renderer<'a> {
                     ErrorKind::InvalidSpf,
                     index,
                     "spfRules",
-                    "`v=` does not belong into spfRules",
+                    "`v=` does not belong in spfRules",
                 ));
             }
             if term.kind == TermKind::All {
@@ -383,7 +387,7 @@ impl<'a> Renderer<'a> {
                 ErrorKind::InvalidData,
                 index,
                 "data",
-                format!("{:?} is no {rtype} data: {problem}", clip(&data)),
+                format!("{:?} is not valid {rtype} data: {problem}", clip(&data)),
             )
         })?;
         Ok((RecordType::new(&rtype.mnemonic()), canonical))
@@ -410,7 +414,7 @@ impl<'a> Renderer<'a> {
                 ErrorKind::InvalidData,
                 index,
                 "data",
-                format!("{:?} is no TXT data: {problem}", clip(&value)),
+                format!("{:?} is not valid TXT data: {problem}", clip(&value)),
             )
         })
     }
@@ -438,7 +442,7 @@ impl<'a> Renderer<'a> {
             (Ok(expected), Ok(found)) if shape(&expected) == shape(&found) => Ok(()),
             // Not even the template's own part falls into fields.
             (Err(problem), _) => {
-                let message = format!("the data is no presentation format: {problem}");
+                let message = format!("the data is not in presentation format: {problem}");
                 Err(self.error(ErrorKind::InvalidData, index, "data", message))
             }
             _ => Err(self.error(

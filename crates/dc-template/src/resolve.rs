@@ -131,7 +131,7 @@ impl Template {
             return Err(Error::new(
                 ErrorKind::InvalidInstance,
                 format!(
-                    "the instance id {:?} is none; expected 1 to 63 letters, digits, `-`, `_`, `.`",
+                    "the instance id {:?} is not an id; expected 1 to 63 letters, digits, `-`, `_`, `.`",
                     clip(&id)
                 ),
             ));
@@ -193,7 +193,7 @@ impl Template {
             return Err(Error::new(
                 ErrorKind::InvalidGroup,
                 format!(
-                    "the group {:?} is no group id; expected 1 to 63 letters, digits, `-`, `_`, `.`",
+                    "the group {:?} is not a group id; expected 1 to 63 letters, digits, `-`, `_`, `.`",
                     clip(bad)
                 ),
             ));
@@ -205,14 +205,15 @@ impl Template {
             .iter()
             .any(|g| known.binary_search(&g.as_str()).is_ok())
         {
-            return Err(Error::new(
-                ErrorKind::NoMatchingGroup,
-                format!(
-                    "no record has the group {}; the template has {}",
-                    list(groups.iter().map(String::as_str)),
+            let asked = list(groups.iter().map(String::as_str));
+            let message = match known.as_slice() {
+                [] => format!("no record has the group {asked}; the template has no groups"),
+                _ => format!(
+                    "no record has the group {asked}; the groups of the template are {}",
                     list(known)
                 ),
-            ));
+            };
+            return Err(Error::new(ErrorKind::NoMatchingGroup, message));
         }
         let wanted: HashSet<&str> = groups.iter().map(String::as_str).collect();
         Ok(self

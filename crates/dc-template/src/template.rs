@@ -90,7 +90,7 @@ impl Template {
         let not_json = |error: serde_json::Error| {
             Error::new(
                 ErrorKind::NotJson,
-                format!("the template is no JSON text: {error}"),
+                format!("the template is not valid JSON: {error}"),
             )
         };
         let (text, json) = match std::str::from_utf8(text) {

@@ -441,7 +441,7 @@ fn load_underscore(members: &Members<'_>, name: &str, load: &mut Load) -> Text {
         load.warn(
             Code::SrvSpelling,
             name,
-            format!("`{name}` is not as the draft has it; expected {expected}"),
+            format!("`{name}` is not spelled as in the draft; expected {expected}"),
         );
     }
     text

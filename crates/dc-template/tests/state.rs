@@ -1221,7 +1221,7 @@ fn states_are_read_strictly() {
         ),
         (
             r#","spf":[{"name":"a.example.com.","terms":["-all"]}]"#,
-            "\"-all\" is no SPF term that a template can bring",
+            "\"-all\" is not an SPF term that a template can contribute",
         ),
         (r#","params":{"v":"1","v":"2"}"#, "`v` occurs twice"),
     ] {

@@ -28,7 +28,7 @@ impl PrivateFile {
         // Only a file can be replaced; what comes in may be given once.
         match fs::symlink_metadata(path) {
             Ok(data) if !data.is_file() && !data.is_symlink() => {
-                let failure = failed(&"something else than a file is there");
+                let failure = failed(&"what is there is not a file");
                 return Err(failure.remedy("name a file, new or old"));
             }
             _ => {}
@@ -89,7 +89,7 @@ pub(crate) fn read(path: &Path) -> Result<Secret, Failure> {
             let name = input::name(path);
             let message = format!("{name} can be read by others (mode {:o})", mode & 0o777);
             return Err(Failure::new(message).remedy(format!(
-                "consider what is in it known, get new tokens, or chmod 600 {name}"
+                "treat what is in it as known to others and get new tokens, or chmod 600 {name}"
             )));
         }
     }

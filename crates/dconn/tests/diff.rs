@@ -34,7 +34,7 @@ fn a_widened_template_is_status_1() {
         "\
 webfarm.example.web
   ~ syncPubKeyDomain keys.webfarm.example → (none)
-      widens: requests need no signature any more
+      widens: requests no longer need a signature
   ~ CNAME www: pointsTo host.%site%.webfarm.example → %site%
       widens: callers supply more of the record
 note: both have version 3; a change needs a new one

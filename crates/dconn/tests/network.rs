@@ -329,7 +329,7 @@ fn faults_of_dns_are_told_apart() {
                     ],
                 )]
             },
-            "in a circle",
+            "form a loop",
         ),
         (
             "malformed",

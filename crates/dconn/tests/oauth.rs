@@ -598,7 +598,7 @@ fn what_the_command_line_refuses() {
     let folder = shell.folder.0.join("tokens.json");
     std::fs::create_dir(&folder).unwrap();
     let nowhere = shell.token(2);
-    let told = "cannot write tokens.json: something else than a file is there";
+    let told = "cannot write tokens.json: what is there is not a file";
     assert!(nowhere.err.contains(told), "{}", nowhere.err);
     assert!(
         provider.book().token_requests.is_empty(),

@@ -218,7 +218,7 @@ impl Reader<'_> {
     /// A name that the draft allows and that can deceive.
     fn look_at(&mut self, member: &str, name: &str) {
         if name.chars().any(|c| c.is_control() || is_format(c)) {
-            let message = format!("{} has characters that are not seen", quoted(name));
+            let message = format!("{} has invisible characters", quoted(name));
             self.warn(member, WarningCode::OddText, message);
         }
     }

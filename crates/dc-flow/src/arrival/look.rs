@@ -86,7 +86,7 @@ impl View<'_> {
         if !response.authoritative && !referral {
             return Err(Open::Verdict(Verdict::no_answer(match response.refers() {
                 true => "the server refers to others for this name",
-                false => "the server is no authority for this name",
+                false => "the server is not authoritative for this name",
             })));
         }
         if expected.is_met_by(found.iter().copied()) {
@@ -142,7 +142,7 @@ impl View<'_> {
             };
             if let Whom::Server(_) = whom {
                 if !response.authoritative {
-                    let reason = "the server is no authority for this name";
+                    let reason = "the server is not authoritative for this name";
                     return Err(Open::Verdict(Verdict::no_answer(reason)));
                 }
                 let data = response.data(name, rtype.as_str());

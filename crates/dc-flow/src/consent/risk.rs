@@ -30,7 +30,7 @@ pub enum RiskCode {
     UnderscoreHost,
     /// Names that begin with an underscore change, though the host is none.
     UnderscoreName,
-    /// Mail will go elsewhere, or no longer come.
+    /// Mail will go elsewhere, or no longer arrive.
     Mail,
     /// Part of the zone is handed to other name servers.
     Delegation,
@@ -156,7 +156,7 @@ pub(crate) fn of_plan(plan: &Plan) -> Vec<Risk> {
             .count()
     };
     if lost(&RecordType::from("MX")) > 0 {
-        let message = "mail of this domain will go elsewhere, or no longer come";
+        let message = "mail for this domain will go elsewhere, or no longer arrive";
         add(RiskCode::Mail, message.to_owned());
     }
     let cut = plan

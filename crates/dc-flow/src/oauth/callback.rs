@@ -139,7 +139,7 @@ pub enum CallbackError {
         what: &'static str,
     },
     /// A parameter twice.
-    #[error("{name} stands twice in the answer")]
+    #[error("{name} occurs twice in the answer")]
     Duplicate {
         /// Which one.
         name: &'static str,

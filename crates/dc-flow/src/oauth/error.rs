@@ -13,7 +13,7 @@ pub enum RequestError {
         text: String,
     },
     /// A domain or host that is none.
-    #[error("{what} {text:?} is no domain name; internationalised labels are given as A-labels")]
+    #[error("{what} {text:?} is not a domain name; internationalised labels must be A-labels")]
     BadDomainName {
         /// Which one.
         what: &'static str,

@@ -95,9 +95,9 @@ fn absolute(what: &'static str, text: &str) -> Result<Url, RequestError> {
     let bad = |problem| RequestError::BadUrl { what, problem };
     // The reader of browsers drops these without a word.
     if text.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
-        return Err(bad("it has a character that URLs do not have"));
+        return Err(bad("it has a character that cannot stand in a URL"));
     }
-    let url = Url::parse(text).map_err(|_| bad("it is no absolute URL"))?;
+    let url = Url::parse(text).map_err(|_| bad("it is not an absolute URL"))?;
     if !text.contains("://") || url.host().is_none() {
         return Err(bad("it has no host"));
     }

@@ -254,7 +254,7 @@ pub enum TokenError {
     #[error("the answer has more than 65536 octets")]
     TooLarge,
     /// No JSON object, or a member twice.
-    #[error("the answer is no JSON object with each member once")]
+    #[error("the answer is not a JSON object with each member once")]
     Malformed,
     /// A member is missing.
     #[error("the answer has no {member}")]
@@ -263,13 +263,13 @@ pub enum TokenError {
         member: &'static str,
     },
     /// A member has a value of another type.
-    #[error("{member} of the answer has another type than it should")]
+    #[error("{member} of the answer has the wrong type")]
     WrongMember {
         /// Which one.
         member: &'static str,
     },
     /// `token_type` is not `bearer`: how to use the token is not known (RFC 6749 section 7.1).
-    #[error("the token is of another type than bearer")]
+    #[error("the token is not a bearer token")]
     WrongType,
     /// A token is empty, too long, or has characters that tokens do not have.
     #[error("a token is empty, longer than 8192 octets, or not printable ASCII")]

@@ -251,7 +251,7 @@ impl Change {
         let (widens, narrows) = (self.effect.widens(), self.effect.narrows());
         Some(match (self.code, widens, narrows) {
             (C::RecordAdded, ..) => "one more record is written",
-            (C::RecordRemoved, ..) => "one record less is written",
+            (C::RecordRemoved, ..) => "one record fewer is written",
             (C::Owner, true, true) => "the record is written at other names",
             (C::Owner, true, false) => "the record can be written at more names",
             (C::Owner, false, true) => "the record can be written at fewer names",
@@ -267,12 +267,12 @@ impl Change {
             (C::SyncBlock, true, _) => "the synchronous flow becomes possible",
             (C::SyncBlock, _, true) => "the synchronous flow is no longer possible",
             (C::KeyDomain, true, true) => "requests are signed by somebody else",
-            (C::KeyDomain, true, false) => "requests need no signature any more",
+            (C::KeyDomain, true, false) => "requests no longer need a signature",
             (C::KeyDomain, false, true) => "requests need a signature",
             (C::RedirectDomains, true, true) => "users can be sent to other domains",
             (C::RedirectDomains, true, false) => "users can be sent to more domains",
             (C::RedirectDomains, false, true) => "users can be sent to fewer domains",
-            (C::PhishingWarning, true, _) => "users of unsigned requests are warned no more",
+            (C::PhishingWarning, true, _) => "users of unsigned requests are no longer warned",
             (C::PhishingWarning, _, true) => "users of unsigned requests are warned",
             (C::SharedName, true, _) => "callers supply a name that users are shown",
             (C::SharedName, _, true) => "callers no longer supply a name that users are shown",

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Error,
     summary: "A member occurs twice in one object",
     why: "Readers of JSON differ in which of two members counts, so that one DNS provider \
-          applies what another does not. With equal values it is a left-over; with different \
+          applies what another does not. With equal values it is a leftover; with different \
           ones nobody can tell what is meant.",
     bad: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600, "ttl": 600}"##),
     good: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"##),

@@ -1,4 +1,4 @@
-//! `groupId` is no id.
+//! `groupId` is not a valid id.
 
 use super::prelude::*;
 
@@ -6,8 +6,8 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCR105",
     name: "group-id",
     level: Level::Error,
-    summary: "`groupId` is no id",
-    why: "Callers name groups in a list with commas, so that a group has the same characters as \
+    summary: "`groupId` is not a valid id",
+    why: "Callers name groups in a list with commas, so a group uses the same characters as \
           other ids: letters, digits, hyphen, underscore and full stop.",
     bad: Records(r##"{"type": "TXT", "host": "@", "data": "a=1", "ttl": 3600, "groupId": "a,b"}"##),
     good: Records(r##"{"type": "TXT", "host": "@", "data": "a=1", "ttl": 3600, "groupId": "a-b"}"##),

@@ -1,4 +1,4 @@
-//! `crit` is no list of the names of members that are defined here.
+//! `crit` is not a list of names of members that are defined here.
 
 use super::prelude::*;
 
@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCR106",
     name: "crit",
     level: Level::Error,
-    summary: "`crit` is no list of the names of members that are defined here",
+    summary: "`crit` is not a list of names of members that are defined here",
     why: "A DNS provider must refuse the whole template if `crit` lists something that it does \
           not understand. An empty list, and a field that the type of the record does not have, \
           are errors of the template.",

@@ -1,4 +1,4 @@
-//! A variable stands where the draft has only words of its own.
+//! A variable stands where the draft allows only its own keywords.
 
 use super::prelude::*;
 
@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCR110",
     name: "variable-forbidden",
     level: Level::Error,
-    summary: "A variable stands where the draft has only words of its own",
+    summary: "A variable stands where the draft allows only its own keywords",
     why: "What a DNS provider removes, and what it keeps for how long, is part of the template \
           and not up to the caller.",
     bad: Records(r##"{"type": "TXT", "host": "_site", "data": "a=1", "ttl": 3600, "essential": "%keep%"}"##),

@@ -7,10 +7,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "srv-spelling",
     level: Level::Warning,
     strict: Some(Level::Error),
-    summary: "`service` or `protocol` of an SRV record is not as the draft spells it",
+    summary: "`service` or `protocol` of an SRV record is not spelled as in the draft",
     why: "The service is one label of letters, digits and hyphen after an underscore, such as \
           `_sip`; the protocol is `_tcp`, `_udp`, `_sctp` or `_dccp`. Neither has variables. DNS \
-          providers mend other spellings, or refuse the record.",
+          providers correct other spellings, or refuse the record.",
     bad: Records(r##"{"type": "SRV", "name": "@", "service": "sip", "protocol": "_tcp", "target": "sip.example.net", "ttl": 3600, "priority": 10, "weight": 5, "port": 5060}"##),
     good: Records(r##"{"type": "SRV", "name": "@", "service": "_sip", "protocol": "_tcp", "target": "sip.example.net", "ttl": 3600, "priority": 10, "weight": 5, "port": 5060}"##),
     fix: "Write the underscore and a registered service name.",

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "empty-optional",
     level: Level::Info,
     summary: "An optional member of the template is empty",
-    why: "An empty text says the same as no member, and some DNS providers take it for a value: \
+    why: "An empty text means the same as a missing member, and some DNS providers take it for a value: \
           an empty logo becomes a broken picture.",
     bad: Members(r##""logoUrl": """##),
     good: Members(r##""logoUrl": "https://www.example.net/logo.svg""##),

@@ -1,4 +1,4 @@
-//! `logoUrl` is no https URL.
+//! `logoUrl` is not an https URL.
 
 use super::prelude::*;
 
@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "logo-not-https",
     level: Level::Warning,
     strict: Some(Level::Error),
-    summary: "`logoUrl` is no https URL",
+    summary: "`logoUrl` is not an https URL",
     why: "The logo is shown on the page where the user consents. Loaded over http it can be \
           replaced on the way, or the browser refuses it.",
     bad: Members(r##""logoUrl": "http://www.example.net/logo.svg""##),

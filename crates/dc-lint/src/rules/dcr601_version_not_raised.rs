@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
           looked at again. Without a higher one the change does not arrive.",
     bad: Revisions(r##""version": 3, "serviceName": "Shop""##, r##""version": 3, "serviceName": "Shops""##),
     good: Revisions(r##""version": 3, "serviceName": "Shop""##, r##""version": 4, "serviceName": "Shops""##),
-    fix: "Count `version` up.",
+    fix: "Raise `version`.",
     section: "draft section 6.1, version; practice of the public repository",
     ..Rule::BASE
 };

@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCR602",
     name: "ids-changed",
     level: Level::Error,
-    summary: "A revision has other ids than the template it follows",
+    summary: "A revision has different ids from the template it follows",
     why: "The ids are the identity of a template: requests, signatures and applied services \
           refer to them. With another id it is a new template, and the old one is left behind.",
     bad: Revisions(r##""version": 3, "serviceId": "web""##, r##""version": 4, "serviceId": "site""##),

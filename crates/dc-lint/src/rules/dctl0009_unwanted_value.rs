@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL0009",
     name: "unwanted-value",
     level: Level::Info,
-    summary: "A record has `name`, `pointsTo`, `data` or `target` that its type does not know",
+    summary: "A record has `name`, `pointsTo`, `data` or `target` that its type does not define",
     why: "DNS providers ignore a field that the type of the record does not define. What stands \
           there has no effect, which is seldom what the author meant.",
     bad: Records(r##"{"type": "CNAME", "host": "www", "pointsTo": "site.example.net", "data": "site.example.net", "ttl": 3600}"##),

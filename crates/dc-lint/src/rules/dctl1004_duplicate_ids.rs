@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Error,
     summary: "Two files have the same `providerId` and `serviceId`",
     why: "The two ids are the identity of a template: requests name it by them. Of two files \
-          with the same ids one is never applied. Letter case does not tell them apart, for both \
+          with the same ids one is never applied. Letter case does not tell them apart, because both \
           would have the same file name.",
     bad: Files([("example.net.web.json", r#""serviceId": "web""#), ("example.net.site.json", r#""serviceId": "Web""#)]),
     good: Files([("example.net.web.json", r#""serviceId": "web""#), ("example.net.site.json", r#""serviceId": "site""#)]),

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "shared-missing",
     level: Level::Info,
     summary: "`sharedProviderName` is true and `shared` is not",
-    why: "DNS providers of before 2018 only know `shared`. The draft asks to set both, so that \
+    why: "DNS providers from before 2018 only know `shared`. The draft asks to set both, so that \
           the caller may set the name of the provider there too.",
     bad: Members(r##""sharedProviderName": true"##),
     good: Members(r##""shared": true,

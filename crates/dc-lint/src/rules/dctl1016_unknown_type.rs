@@ -1,4 +1,4 @@
-//! The type of a record is no mnemonic of the DNS in upper case.
+//! The type of a record is not a DNS mnemonic in upper case.
 
 use dc_template::grammar::is_known_type;
 
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1016",
     name: "unknown-type",
     level: Level::Info,
-    summary: "The type of a record is no mnemonic of the DNS in upper case",
+    summary: "The type of a record is not a DNS mnemonic in upper case",
     why: "Types that the draft does not specify itself are written by the mnemonic of the IANA \
           registry, or as `TYPE` and a number. A misspelt type is refused by the DNS provider.",
     bad: Records(r##"{"type": "cname", "host": "www", "pointsTo": "site.example.net", "ttl": 3600}"##),
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     if !record.rtype.is_empty() && !is_known_type(record.rtype) {
-        let message = format!("the type {} is in no registry", shown(record.rtype));
+        let message = format!("the type {} is not registered", shown(record.rtype));
         found.add(Finding::new(&RULE, record.place("type"), message));
     }
 }

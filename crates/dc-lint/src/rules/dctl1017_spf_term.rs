@@ -48,7 +48,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
             continue;
         }
         if term.get(..2).is_some_and(|v| v.eq_ignore_ascii_case("v=")) {
-            let message = format!("the term {} does not belong into `spfRules`", shown(term));
+            let message = format!("the term {} does not belong in `spfRules`", shown(term));
             found.add(Finding::new(&RULE, place, message));
         } else if expressions(term).next().is_none()
             && let Err(problem) = spf_term(term)

@@ -1,4 +1,4 @@
-//! A `%` opens no variable.
+//! A `%` does not open a variable.
 
 use super::prelude::*;
 
@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1019",
     name: "percent-syntax",
     level: Level::Error,
-    summary: "A `%` opens no variable",
+    summary: "A `%` does not open a variable",
     why: "In names each `%` belongs to a variable. In data a `%` before a letter or digit does; \
           other uses, such as SPF macros and `50% off`, are literal.",
     bad: Records(r##"{"type": "CNAME", "host": "www", "pointsTo": "%site name%.example.net", "ttl": 3600}"##),

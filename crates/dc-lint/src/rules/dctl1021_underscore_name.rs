@@ -37,7 +37,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
         Registered::Yes => return,
         // They say where to look further, for whatever types.
         Registered::OtherTypes(_) if matches!(record.rtype, "CNAME" | "NS") => return,
-        Registered::No => format!("the label {} is in no registry", shown(label)),
+        Registered::No => format!("the label {} is not registered", shown(label)),
         Registered::OtherTypes(types) => format!(
             "the label {} is registered for {types}, not for {}",
             shown(label),

@@ -1,4 +1,4 @@
-//! `syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name.
+//! `syncPubKeyDomain` or `syncRedirectDomain` contains something that is not a public domain name.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,9 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1022",
     name: "invalid-domain",
     level: Level::Error,
-    summary: "`syncPubKeyDomain` or `syncRedirectDomain` has something that is no public domain name",
-    why: "Keys are looked up at the one, and users are sent back to the other. A name that is no \
-          domain, or exists only in a private network, can never work, or leads somewhere else \
+    summary: "`syncPubKeyDomain` or `syncRedirectDomain` contains something that is not a public domain name",
+    why: "Keys are looked up at the one, and users are sent back to the other. A name that is not \
+          a domain name, or exists only in a private network, can never work, or leads somewhere else \
           for each user.",
     bad: Members(r##""syncRedirectDomain": "service.localhost""##),
     good: Members(r##""syncRedirectDomain": "service.example.net""##),
@@ -49,11 +49,11 @@ fn domain(subject: &Subject<'_>, member: &str, at: usize, text: &str, found: &mu
     let top = lower.get(top..).unwrap_or_default();
     let suffix = subject.is_public_suffix;
     let problem = if !everyday && !is_name(&lower) {
-        "is no domain name"
+        "is not a domain name"
     } else if PRIVATE.contains(&top) || below(&lower, "home.arpa") {
-        "exists in no public DNS"
+        "does not exist in public DNS"
     } else if !lower.contains('.') || suffix.is_some_and(|is_suffix| is_suffix(&lower)) {
-        "is no domain of one owner"
+        "is not a domain below a public suffix"
     } else {
         return;
     };

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "duplicate-record",
     level: Level::Warning,
     summary: "A record is the same as an earlier one",
-    why: "Equal records become one in the DNS. One of the two is a left-over, or was meant to be \
+    why: "Equal records become one in the DNS. One of the two is a leftover, or was meant to be \
           different.",
     bad: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600},
 {"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"##),

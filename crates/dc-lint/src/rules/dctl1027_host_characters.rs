@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1027",
     name: "host-characters",
     level: Level::Error,
-    summary: "`host` has characters that no name of the DNS has",
+    summary: "`host` has characters that a DNS name cannot have",
     why: "Names consist of labels of letters, digits, hyphen and underscore, with dots between; \
           `*` may stand alone as the left-most label. Anything else is refused when the template \
           is applied.",

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`warnPhishing` is true although requests are signed",
     why: "`warnPhishing` makes DNS providers warn the user of a request that nobody vouches for. A \
           template with `syncPubKeyDomain` is applied only with a valid signature, so the warning \
-          frightens users without need. The draft has withdrawn the flag altogether.",
+          frightens users needlessly. The draft has withdrawn the flag altogether.",
     bad: Members("\"syncPubKeyDomain\": \"keys.example.net\",\n\"warnPhishing\": true"),
     good: Members(r#""syncPubKeyDomain": "keys.example.net""#),
     fix: "Remove `warnPhishing`.",

@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, found: &mut Findings<'_>) {
     };
     let Some(id) = group(first) else { return };
     if subject.records.iter().all(|record| record.text("groupId") == Some(&id)) {
-        let message = format!("the group {} is that of all records", shown(&id));
+        let message = format!("all records are in the group {}", shown(&id));
         found.add(Finding::new(&RULE, first.place("groupId"), message));
     }
 }

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`multiInstance` is set, and a CNAME record stands at the applied name",
     why: "A name has one CNAME record. Applied a second time at the same name, the template \
-          replaces its first instance, which `multiInstance` promises not to happen.",
+          replaces its first instance, which `multiInstance` promises will not happen.",
     bad: Template(r##""hostRequired": true,
 "multiInstance": true"##, r##"{"type": "CNAME", "host": "@", "pointsTo": "site.example.net", "ttl": 3600}"##),
     good: Template(r##""hostRequired": true"##, r##"{"type": "CNAME", "host": "@", "pointsTo": "site.example.net", "ttl": 3600}"##),

@@ -1,4 +1,4 @@
-//! `pointsTo` of an A or AAAA record is no address.
+//! `pointsTo` of an A or AAAA record is not an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -12,9 +12,9 @@ pub(crate) static RULE: Rule = Rule {
     code: "DCTL1034",
     name: "invalid-address",
     level: Level::Error,
-    summary: "`pointsTo` of an A or AAAA record is no address",
+    summary: "`pointsTo` of an A or AAAA record is not an address",
     why: "An A record holds an IPv4 address of four decimal numbers, an AAAA record an IPv6 \
-          address. A name belongs into a CNAME record.",
+          address. A name belongs in a CNAME record.",
     bad: Records(r##"{"type": "A", "host": "@", "pointsTo": "site.example.net", "ttl": 3600}"##),
     good: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"##),
     fix: "Write an address, or change the type.",

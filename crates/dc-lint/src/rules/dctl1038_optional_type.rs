@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "optional-type",
     level: Level::Info,
     summary: "A record has a type that few DNS providers support",
-    why: "APEXCNAME, REDIR301 and REDIR302 are no records of the DNS: the DNS provider has to \
+    why: "APEXCNAME, REDIR301 and REDIR302 are not DNS records: the DNS provider has to \
           serve the redirect or flatten the name itself. The draft only reserves them.",
     bad: Records(r##"{"type": "REDIR301", "host": "@", "target": "https://www.example.net/"}"##),
     good: Records(r##"{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 3600}"##),

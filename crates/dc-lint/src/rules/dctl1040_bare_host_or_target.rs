@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: "Write the constant part into the template, as in `%shop%.example.net` or \
           `%selector%._domainkey`. For an address (A, AAAA): write it into the template if it is the \
           same for everybody, or have requests signed (`syncPubKeyDomain`); below the apex a CNAME with \
-          a constant part does without.",
+          a constant part needs neither.",
     section: "draft section 6.3.3; review of the public repository",
     check: Check::Record(check),
     ..Rule::BASE
@@ -48,7 +48,7 @@ fn check(record: &Record<'_>, found: &mut Findings<'_>) {
 fn address(finding: Finding, record: &Record<'_>, found: &mut Findings<'_>) {
     if record.signed {
         let help = "requests are signed (`syncPubKeyDomain`), so only the service chooses; an address \
-                    that is the same for everybody belongs into the template";
+                    that is the same for everybody belongs in the template";
         found.add_as(Level::Info, finding.help(help));
     } else {
         let help = "write the address into the template if it is the same for everybody, or have \

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     profiles: Profiles::Only(&[Profile::Cloudflare, Profile::Glauca]),
     summary: "`syncBlock` is true at a DNS provider that knows only the synchronous flow",
     why: "Cloudflare and Glauca do not offer the asynchronous flow. A template that forbids the \
-          synchronous one can be applied there in no way.",
+          synchronous one cannot be applied there at all.",
     bad: Members(r##""syncBlock": true"##),
     good: Members(r##""version": 1"##),
     fix: "Remove `syncBlock`, or do without these DNS providers.",

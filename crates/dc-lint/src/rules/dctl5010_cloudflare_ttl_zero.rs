@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(record: &Record<'_>, found: &mut Findings<'_>) {
     let ttl = record.member("ttl").and_then(|member| member.value.number());
     if ttl == Some(0) {
-        let message = "`ttl` is 0, which Cloudflare replaces by a TTL of its own";
+        let message = "`ttl` is 0, which Cloudflare replaces with a TTL of its own";
         found.add(Finding::new(&RULE, record.place("ttl"), message));
     }
 }

@@ -52,7 +52,7 @@ pub(crate) enum Kind {
 /// Why a text is no SPF term.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum TermProblem {
-    #[error("is no mechanism or modifier of SPF")]
+    #[error("is not an SPF mechanism or modifier")]
     Unknown,
     #[error("needs a domain, as in `include:spf.example.net`")]
     Domain,
@@ -64,7 +64,7 @@ pub(crate) enum TermProblem {
     Length,
     #[error("takes no argument")]
     Argument,
-    #[error("has a `%` that is no macro")]
+    #[error("has a `%` that does not start a macro")]
     Macro,
     #[error("contains {0:?}")]
     Character(char),

@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let standard = files.iter().filter(|file| file.is_standard_input()).count();
     if standard > 1 || (standard == 1 && args.fix) {
         return Err(Failure::new(if args.fix {
-            "--fix changes files; standard input is none"
+            "--fix changes files, and standard input is not a file"
         } else {
             "standard input is given twice"
         }));

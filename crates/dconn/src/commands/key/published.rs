@@ -194,7 +194,7 @@ impl Published<'_> {
         let (verdict, help) = if agree == Some(false) {
             (
                 "the servers differ",
-                "After a change, wait until the zone has reached every server; if it stays, compare the serial numbers of the zone.",
+                "After a change, wait until the zone has reached every server; if it persists, compare the serial numbers of the zone.",
             )
         } else if reports.iter().any(|report| silent(report).is_some()) {
             (
