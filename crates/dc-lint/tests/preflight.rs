@@ -9,30 +9,14 @@ use dc_lint::Source;
 use dc_lint::preflight::{Outcome, Preflight, preflight};
 use serde_json::{Value, json};
 
+#[path = "shared/template.rs"]
+mod shared;
+use shared::template;
+
 const NAME: &str = "webfarm.example.hosting.json";
 
-/// A template without a fault, with other members.
-fn template(more: &Value) -> Vec<u8> {
-    let mut all = json!({
-        "providerId": "webfarm.example", "providerName": "Webfarm",
-        "serviceId": "hosting", "serviceName": "Hosting", "version": 2,
-        "syncPubKeyDomain": "keys.webfarm.example", "syncRedirectDomain": "webfarm.example",
-        "records": [{"type": "A", "host": "@", "pointsTo": "192.0.2.80", "ttl": 600}],
-    });
-    for (name, value) in more.as_object().unwrap() {
-        match value {
-            Value::Null => all.as_object_mut().unwrap().remove(name),
-            value => all
-                .as_object_mut()
-                .unwrap()
-                .insert(name.clone(), value.clone()),
-        };
-    }
-    serde_json::to_vec(&all).unwrap()
-}
-
 fn of(more: Value) -> Preflight {
-    preflight(&Source::new(NAME, &template(&more)), None, None)
+    preflight(&Source::new(NAME, template(&more).as_bytes()), None, None)
 }
 
 /// The names of the checks with this outcome.
@@ -80,16 +64,16 @@ fn reports_are_as_in_the_files() {
         "hostRequired": true,
         "records": [{"type": "TXT", "host": "%host%", "data": "%value%", "ttl": 600}],
     }));
-    let name = Source::new(NAME, &old);
+    let name = Source::new(NAME, old.as_bytes());
     for (file, preflight) in [
         ("new", preflight(&name, None, None)),
         (
             "changed",
-            preflight(&Source::new(NAME, &changed), Some(&name), None),
+            preflight(&Source::new(NAME, changed.as_bytes()), Some(&name), None),
         ),
         (
             "faulty",
-            preflight(&Source::new("Hosting.json", &faulty), None, None),
+            preflight(&Source::new("Hosting.json", faulty.as_bytes()), None, None),
         ),
         (
             "broken",
@@ -157,7 +141,7 @@ fn notes_are_no_failure_but_keep_the_automation_from_merging() {
 #[test]
 fn public_suffixes_are_asked_for() {
     let text = template(&json!({"syncPubKeyDomain": "co.uk"}));
-    let source = Source::new(NAME, &text);
+    let source = Source::new(NAME, text.as_bytes());
     let failed = |is_suffix| names(&preflight(&source, None, is_suffix), Outcome::Failed);
     assert!(failed(None).is_empty());
     assert_eq!(failed(Some(|name| name == "co.uk")), ["linter"]);
