@@ -7,8 +7,8 @@
 
 use dc_template::grammar::rdata;
 use dc_template::{
-    ErrorKind, Essential, JsonRequest, Level, NoticeCode, Policy, Record, Request, State, Template,
-    Zone,
+    ErrorKind, Essential, JsonRequest, Level, NoticeCode, Plan, Policy, Record, Request, State,
+    Template, Zone,
 };
 use serde_json::{Value, json};
 
@@ -161,20 +161,11 @@ fn rendered_records_keep_what_is_essential() {
 /// A plan that only adds, or only removes, is not empty.
 #[test]
 fn empty_plans() {
-    let policy = Policy::default();
-    let template =
-        records(json!([{"type": "A", "host": "@", "pointsTo": "192.0.2.1", "ttl": 600}]));
-    let plan = |zone: &Zone<'_>| {
-        let rendered = template
-            .resolve(&Request::new("example.com"), &policy)
-            .unwrap();
-        rendered.plan(zone, &policy).unwrap()
-    };
     let mut zone = Zone::new("example.com.", vec![]).unwrap();
-    let adds = plan(&zone);
+    let adds = plan("@", &zone);
     assert!(adds.remove.is_empty() && !adds.is_empty());
     adds.commit(&mut zone).unwrap();
-    assert!(plan(&zone).is_empty());
+    assert!(plan("@", &zone).is_empty());
     let removes = adds.inverse();
     assert!(removes.add.is_empty() && !removes.is_empty());
 }
@@ -252,33 +243,58 @@ fn instances_written_and_dropped() {
     );
 }
 
-/// C-3: a delegation above a name goes; that its DS record stays is told if there is one.
+/// C-3: a delegation at or above a name goes; that its DS record stays is told if there is one.
 #[test]
 fn ds_records_without_a_delegation_are_told() {
-    let policy = Policy::default();
-    let template =
-        records(json!([{"type": "A", "host": "a.sub", "pointsTo": "192.0.2.1", "ttl": 600}]));
     let ns = Record::new("sub.example.com.", "NS", 600, "ns.example.net.");
-    let ds = Record::new(
-        "sub.example.com.",
-        "DS",
-        600,
-        "1 8 2 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF",
-    );
-    for (zone, removed, told) in [
-        (vec![ns.clone()], 1, 0),
-        (vec![ns, ds.clone()], 1, 1),
-        (vec![ds], 0, 0),
-    ] {
-        let zone = Zone::new("example.com.", zone).unwrap();
-        let rendered = template
-            .resolve(&Request::new("example.com"), &policy)
-            .unwrap();
-        let plan = rendered.plan(&zone, &policy).unwrap();
-        let notices = plan
-            .notices
-            .iter()
-            .filter(|n| n.code == NoticeCode::DsWithoutNs);
-        assert_eq!((plan.remove.len(), notices.count()), (removed, told));
+    let digest = "00112233445566778899AABBCCDDEEFF".repeat(2);
+    let ds = Record::new("sub.example.com.", "DS", 600, format!("1 8 2 {digest}"));
+    for host in ["a.sub", "sub"] {
+        for (zone, removed, told) in [
+            (vec![ns.clone()], 1, 0),
+            (vec![ns.clone(), ds.clone()], 1, 1),
+            (vec![ds.clone()], 0, 0),
+        ] {
+            let plan = plan(host, &Zone::new("example.com.", zone).unwrap());
+            let notices = plan.notices.iter();
+            let notices = notices.filter(|n| n.code == NoticeCode::DsWithoutNs);
+            assert_eq!(
+                (plan.remove.len(), notices.count()),
+                (removed, told),
+                "{host}"
+            );
+        }
     }
+}
+
+/// A plan holds as long as what it looked at is the same: of a delegation above, NS and DS alone.
+#[test]
+fn other_records_may_change_before_the_commit() {
+    let ns = Record::new("sub.example.com.", "NS", 600, "ns.example.net.");
+    let zone = |more: Option<Record>| {
+        Zone::new(
+            "example.com.",
+            [ns.clone()].into_iter().chain(more).collect(),
+        )
+        .unwrap()
+    };
+    let plan = plan("a.sub", &zone(None));
+    let record = |name, rtype, data| Record::new(name, rtype, 600, data);
+    for (more, holds) in [
+        (record("sub.example.com.", "TXT", "\"x\""), true),
+        (record("other.example.com.", "NS", "ns.example.net."), true),
+        (record("sub.example.com.", "NS", "ns2.example.net."), false),
+        (record("a.sub.example.com.", "A", "192.0.2.9"), false),
+    ] {
+        let shown = format!("{more:?}");
+        assert_eq!(plan.commit(&mut zone(Some(more))).is_ok(), holds, "{shown}");
+    }
+}
+
+/// The plan for an A record at a host.
+fn plan(host: &str, zone: &Zone<'_>) -> Plan {
+    let policy = Policy::default();
+    let record = json!({"type": "A", "host": host, "pointsTo": "192.0.2.1", "ttl": 600});
+    let rendered = records(json!([record])).resolve(&Request::new("example.com"), &policy);
+    rendered.unwrap().plan(zone, &policy).unwrap()
 }

@@ -542,6 +542,8 @@ fn edited_spf_records() {
             "@ 60 TXT \"v=spf1 -a mx ptr -all\"".to_owned()
         )
     );
+    let all = edited("@ 60 TXT v=spf1 mx -all", ("-all", "~all"));
+    assert_eq!(all.1, "@ 60 TXT \"v=spf1 mx ~all\"");
     assert_eq!(
         edited("", ("~all", "ip4:192.0.2.1 -all")),
         (
