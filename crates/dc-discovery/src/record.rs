@@ -10,8 +10,8 @@ use crate::url_prefix::UrlPrefix;
 
 /// A valid `_domainconnect` record: where the DNS provider answers.
 ///
-/// Its content is an authority and maybe a path (draft section 7.1). The character-strings
-/// are joined, white space around them and slashes at the end are dropped (draft section 7.1).
+/// Its content is an authority and maybe a path. The character-strings are joined, white space
+/// around them and slashes at the end are dropped (draft section 7.1).
 ///
 /// ```
 /// use dc_discovery::{DiscoveryRecord, Reach};

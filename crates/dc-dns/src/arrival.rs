@@ -117,7 +117,7 @@ impl Client {
                 Some(Err(reason)) => Err(reason.clone()),
                 None => Err("there is no such server".to_owned()),
             },
-            _ => Err("nobody knows whom to ask".to_owned()),
+            _ => Err("this kind of server is not known here".to_owned()),
         };
         asked.map_or_else(Reply::Failed, Reply::Response)
     }

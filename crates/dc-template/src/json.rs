@@ -163,6 +163,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
             }
             members.push((name, map.next_value()?));
         }
+        // Millions of small ones would take several times what they hold.
+        if members.len() < USUAL / 2 {
+            members.shrink_to_fit();
+        }
         Ok(Json::Object(Members(members)))
     }
 }
@@ -199,3 +203,19 @@ const USUAL: usize = 8;
 
 /// Objects of up to this many members are searched for duplicates without a table.
 const FEW: usize = 24;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A template of 16 MiB with little else once took a gigabyte.
+    #[test]
+    fn small_objects_take_what_they_hold() {
+        for (text, most) in [("{}", 0), (r#"{"a":1}"#, 1), (r#"{"a":1,"b":2,"c":3}"#, 3)] {
+            let Ok(Json::Object(members)) = serde_json::from_str(text) else {
+                panic!("{text}");
+            };
+            assert!(members.0.capacity() <= most, "{text}");
+        }
+    }
+}
